@@ -1,0 +1,1 @@
+"""One file per way people arrange revenue; each declares only how it differs."""

@@ -1,0 +1,1 @@
+"""Help, privacy, terms and support, served as pages."""

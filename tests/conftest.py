@@ -1,0 +1,62 @@
+"""Fixtures every test may use, and the guard that keeps tests on this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("KEEPRATE_SHARED", ROOT.parent / "shared"))
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Any connection that would leave this machine fails the test."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    return
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the developer's shell never reach a test."""
+    for name in list(os.environ):
+        if name.startswith("KEEPRATE_") and name not in {"KEEPRATE_SHARED", "KEEPRATE_SOAK"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The reference data beside the checkout; the test is skipped when it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("reference data is not beside this checkout (KEEPRATE_SHARED)")
+    return SHARED
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the soak out unless it was asked for."""
+    if os.environ.get("KEEPRATE_SOAK"):
+        return
+    kept = [item for item in items if "soak" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if "soak" in item.keywords])
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how many tests had no reference data to read."""
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "reference data" in str(r.longrepr)]
+    terminalreporter.write_line(
+        f"{len(skipped)} tests skipped because reference data is not beside this checkout"
+    )

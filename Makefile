@@ -47,7 +47,7 @@ format: $(VENV)/ready ## let ruff arrange the code
 	$(BIN)/ruff check --fix .
 
 locks: ## resolve the locks anew (needs uv); they name no index
-	echo 'hatchling>=1.27,<2' | $(UV) pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o locks/build.txt
+	printf 'hatchling>=1.27,<2\neditables>=0.5,<1\n' | $(UV) pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o locks/build.txt
 	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o locks/run.txt
 	$(UV) pip compile pyproject.toml --extra local --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o locks/local.txt
 	$(UV) pip compile pyproject.toml --extra local --extra test --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o locks/dev.txt

@@ -1,0 +1,106 @@
+"""The report: what Keeprate writes into a workbook, in words of tabs, columns and accounts.
+
+It never names a row of the user's.
+
+The core says what should stand where; ``addon.sheets.workbook`` finds the rows of account keys at write time
+and turns this into requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from addon.core.table import Rect, Value
+
+
+@dataclass(frozen=True)
+class Style:
+    """How cells look; None leaves a property alone. Colours: ``#rrggbb``; ``align``: LEFT, CENTER or RIGHT."""
+
+    bold: bool | None = None
+    italic: bool | None = None
+    size: int | None = None
+    background: str | None = None
+    foreground: str | None = None
+    number_format: str | None = None
+    align: str | None = None
+    wrap: bool | None = None
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A conditional format: cells of ``rect`` whose text starts with ``text`` get these colours."""
+
+    rect: Rect
+    text: str
+    background: str
+    foreground: str
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """A native waterfall chart over one label column and one amount column of our tab (rects of one column).
+
+    ``subtotals``: (0-based index of the bar that is a total, its label); the first bar is always a total.
+    """
+
+    title: str
+    labels: Rect
+    amounts: Rect
+    subtotals: tuple[tuple[int, str], ...]
+    anchor_row: int
+    anchor_column: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A native line chart: one domain column and one or more value columns of our tab."""
+
+    title: str
+    domain: Rect
+    series: tuple[Rect, ...]
+    anchor_row: int
+    anchor_column: int
+    percent: bool = True
+
+
+@dataclass(frozen=True)
+class OurTab:
+    """A whole tab of ours. ``rows``: cells from A1 on; ``widths``: 0-based column -> pixels."""
+
+    key: str
+    name: str
+    rows: tuple[tuple[Value, ...], ...]
+    styles: tuple[tuple[Rect, Style], ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    charts: tuple[Waterfall | Line, ...] = ()
+    widths: Mapping[int, int] = field(default_factory=dict)
+    frozen_rows: int = 0
+
+
+@dataclass(frozen=True)
+class OurColumn:
+    """One column of ours beside the accounts: account key -> value; ``key`` is stable, ``header`` shown."""
+
+    key: str
+    header: str
+    values: Mapping[str, Value]
+    number_format: str | None = None
+    highlights: tuple[tuple[str, str, str], ...] = ()
+    width: int = 120
+
+
+@dataclass(frozen=True)
+class Writes:
+    """Everything one run writes: our tabs, and our columns beside the accounts of ``sheet_id``.
+
+    ``sheet_id`` None: no columns. ``account_column``: 0-based column of the tab that holds an account's key
+    (id or name), read again right before writing; ``header_row``: 0-based row of the header our column headers stand in.
+    """
+
+    tabs: tuple[OurTab, ...]
+    columns: tuple[OurColumn, ...] = ()
+    sheet_id: int | None = None
+    account_column: int | None = None
+    header_row: int = 0

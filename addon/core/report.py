@@ -16,7 +16,7 @@ from addon.core.table import Rect, Value
 
 @dataclass(frozen=True)
 class Style:
-    """How cells look; None leaves a property alone. Colours: ``#rrggbb``; ``align``: LEFT, CENTER or RIGHT."""
+    """How cells look; None leaves a property alone. Colours ``#rrggbb``; ``align`` LEFT, CENTER or RIGHT."""
 
     bold: bool | None = None
     italic: bool | None = None
@@ -96,7 +96,7 @@ class Writes:
     """Everything one run writes: our tabs, and our columns beside the accounts of ``sheet_id``.
 
     ``sheet_id`` None: no columns. ``account_column``: 0-based column of the tab that holds an account's key
-    (id or name), read again right before writing; ``header_row``: 0-based row of the header our column headers stand in.
+    (id or name), read again right before writing; ``header_row``: 0-based row for our headers.
     """
 
     tabs: tuple[OurTab, ...]

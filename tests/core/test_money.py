@@ -78,7 +78,7 @@ def test_a_text_with_two_meanings_is_refused_not_guessed(text: str, locale: str)
 
 @pytest.mark.parametrize(
     "text",
-    ["", "abc", "12%", "1,23,4", "1.2.3", "12 34", "#N/A", "Loading...", "churned", "$", "--5", "1/2", 
+    ["", "abc", "12%", "1,23,4", "1.2.3", "12 34", "#N/A", "Loading...", "churned", "$", "--5", "1/2",
      "5 apples", "1,200/mo", "1,2,3.4", "nan", "inf", "1e5", "12:30", "2024-01-01", "(-5)"],
 )  # fmt: skip
 def test_a_text_that_is_no_amount_is_refused(text: str) -> None:

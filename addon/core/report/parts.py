@@ -1,10 +1,4 @@
-"""The report: what Keeprate writes into a workbook, in words of tabs, columns and accounts.
-
-It never names a row of the user's.
-
-The core says what should stand where; ``addon.sheets.workbook`` finds the rows of account keys at write time
-and turns this into requests.
-"""
+"""What a run writes: tabs of ours, columns of ours beside accounts, formats and native charts."""
 
 from __future__ import annotations
 

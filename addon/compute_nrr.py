@@ -1,0 +1,90 @@
+"""Compute NRR: workbook -> table -> ledger -> movements -> retention -> flags -> report, written back.
+
+``compute`` is the pure middle; ``compute_nrr`` puts a workbook at both ends.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from addon.core import layouts
+from addon.core.definitions import definition_for
+from addon.core.flags import Flags
+from addon.core.layouts.reading import Reading
+from addon.core.manifest import Manifest, manifest
+from addon.core.receipt import receipt_json, why_not
+from addon.core.report import Writes
+from addon.core.result import result_json
+from addon.core.retention import Retention, retention
+from addon.core.table import Ask, Book
+from addon.errors import UnknownLayout
+from addon.run import Cancelled, Run
+
+Json = dict[str, Any]
+
+
+class Workbook(Protocol):
+    """A customer's spreadsheet, as the use case needs it."""
+
+    def read(self, ask: Ask) -> Book:
+        """The tabs that ``ask`` is about, with values and number formats; other tabs by title."""
+        ...
+
+    def write(self, writes: Writes, run: Run) -> Json:
+        """Put our tabs and columns in place and say what was written: the ``written`` of a result."""
+        ...
+
+
+def inspect(workbook: Workbook, ask: Ask) -> Json:
+    """The receipt of what would be computed; nothing is written."""
+    book = workbook.read(ask)
+    return receipt_json(read(book, ask), book, ask)
+
+
+def compute_nrr(workbook: Workbook, ask: Ask, run: Run) -> Json:
+    """Read, compute and write back; the answer is the result object with ``written`` filled.
+
+    Reading the same book again gives the same writes, so after a restart the whole is simply done again.
+    Raises KeeprateError for everything the user can mend or decide.
+    """
+    run.progress(0, 3, "Reading the sheet")
+    book = workbook.read(ask)
+    _stop_if_cancelled(run)
+    run.progress(1, 3, "Computing")
+    result, writes = compute(book, ask)
+    _stop_if_cancelled(run)
+    run.progress(2, 3, "Writing the tab and the columns")
+    result["written"] = workbook.write(writes, run)
+    run.progress(3, 3, "Done")
+    return result
+
+
+def compute(book: Book, ask: Ask) -> tuple[Json, Writes]:
+    """The result object and everything that should be written, from a book as read. Pure."""
+    reading = read(book, ask)
+    answer, flags, stamp = answer_of(reading, ask)
+    return result_json(reading, answer, flags, stamp), Writes(tabs=())
+
+
+def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
+    """Retention, flags and manifest of a reading. Raises what the user must decide first."""
+    question = why_not(reading, ask)
+    if question:
+        raise question
+    source = reading.ledger or reading.given
+    if source is None:
+        raise UnknownLayout("No revenue was found in this tab.", hint="Choose the tab and the columns.")
+    definition = definition_for(ask.definition, source)
+    answer = retention(source, reading.window, definition)
+    return answer, Flags(), manifest(source, answer.window, definition, ask.as_of)
+
+
+def read(book: Book, ask: Ask) -> Reading:
+    """A book as read by the layout that fits best."""
+    reading: Reading = vars(layouts)["read"](book, ask)
+    return reading
+
+
+def _stop_if_cancelled(run: Run) -> None:
+    if run.cancelled():
+        raise Cancelled

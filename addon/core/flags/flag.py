@@ -1,0 +1,56 @@
+"""A flag: a statement about the future of an account that is still here, with its reasons and its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from addon.errors import Problem
+
+FlagKind = Literal["churn_risk", "contraction_risk", "expansion"]
+LABELS: dict[FlagKind, str] = {
+    "churn_risk": "Churn risk",
+    "contraction_risk": "Contraction risk",
+    "expansion": "Expansion",
+}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One rule that spoke about one account.
+
+    ``why``: reasons in words, with the cells behind them. ``at_stake``: revenue the statement is about;
+    ``expected``: the part of it expected to be lost, by which accounts are ranked (0 for expansion); both in
+    minor units. ``clears``: what would make the flag go away. ``record``: how often the rule was right on
+    this book. ``estimated``: the reason rests on a date that the sheet does not state.
+    """
+
+    account: str
+    kind: FlagKind
+    rule: str
+    why: tuple[str, ...]
+    at_stake: int
+    expected: int
+    clears: str
+    record: str
+    estimated: bool = False
+
+    @property
+    def label(self) -> str:
+        """The kind as a person reads it."""
+        return LABELS[self.kind]
+
+
+@dataclass(frozen=True)
+class Flags:
+    """All flags of a book: per account key, most expected loss first; ``look_first`` the accounts to open.
+
+    ``renewals``: account key -> the renewal shown beside it (a date, or a month marked as estimated);
+    ``problems``: what we had to assume, and what to add so that we need not.
+    """
+
+    by_account: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
+    look_first: tuple[str, ...] = ()
+    renewals: Mapping[str, object] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,164 @@
+"""The result: one object for the command line and for a run; ``nrr_result.schema.json`` describes it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from addon.core.flags import Flag, Flags
+from addon.core.layouts.reading import Reading
+from addon.core.ledger import Ledger
+from addon.core.manifest import Manifest
+from addon.core.money import decimal_text
+from addon.core.movements import KINDS, movement_words
+from addon.core.receipt import left_out_json, problems_json, readings_json, window_json
+from addon.core.retention import Retention
+
+Json = dict[str, Any]
+SCHEMA_VERSION = 1
+
+
+def result_json(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest) -> Json:
+    """Money as decimal strings in the currency's units; rates as fractions, or null with a reason."""
+    moves, table = answer.movements, reading.table
+    currency = moves.currency
+
+    def money(minor: int) -> str:
+        return decimal_text(minor, currency)
+
+    definition = answer.definition
+    return {
+        "kind": "nrr",
+        "schema_version": SCHEMA_VERSION,
+        "source": {
+            "tab": table.tab.title,
+            "sheet_id": table.tab.sheet_id,
+            "range": table.tab.range(table.rect).rsplit("!", 1)[1],
+        },
+        "layout": reading.fits[0].layout if reading.fits else None,
+        "definition": {
+            "name": definition.name,
+            "version": definition.version,
+            "label": definition.label,
+            "text": definition.text,
+        },
+        "basis": moves.basis,
+        "currency": currency,
+        "grain": reading.ledger.grain if reading.ledger else None,
+        "window": window_json(answer.window),
+        **{kind: money(moves.total(kind)) for kind in KINDS},
+        "accounts_at_start": answer.accounts_at_start,
+        "accounts_at_end": answer.accounts_at_end,
+        "nrr": rate(answer.nrr),
+        "grr": rate(answer.grr),
+        "logo_retention": rate(answer.logo_retention),
+        "reasons": dict(answer.reasons),
+        "sentence": answer.sentence,
+        "how_to_read": list(answer.how_to_read),
+        "bridge": [
+            {
+                "label": step.label,
+                "kind": step.kind,
+                "amount": money(step.amount),
+                "accounts": step.accounts,
+                "note": step.note,
+            }
+            for step in answer.bridge
+        ],
+        "series": _series(answer),
+        "series_note": answer.series_note,
+        "segments": _segments(answer),
+        "accounts": accounts_json(reading, answer, flags),
+        "look_first": list(flags.look_first),
+        "left_out": left_out_json(reading.left_out),
+        "readings": readings_json(reading.readings, currency),
+        "problems": problems_json((*reading.problems, *flags.problems), currency),
+        "manifest": manifest.as_json(),
+        "written": None,
+    }
+
+
+def rate(value: Fraction | None) -> float | None:
+    """The nearest double of an exact fraction: the only place where a rate becomes a float."""
+    return None if value is None else float(value)
+
+
+def _series(answer: Retention) -> list[Json]:
+    currency = answer.movements.currency
+    return [
+        {
+            "period": point.period.iso,
+            "label": point.period.label,
+            "start": decimal_text(point.start, currency),
+            "end": decimal_text(point.end, currency),
+            "nrr": rate(point.ratio.nrr) if point.ratio else None,
+            "grr": rate(point.ratio.grr) if point.ratio else None,
+        }
+        for point in answer.series
+    ]
+
+
+def _segments(answer: Retention) -> list[Json]:
+    currency = answer.movements.currency
+    return [
+        {
+            "by": segment.by,
+            "rows": [
+                {
+                    "value": row.value,
+                    "accounts": row.accounts,
+                    "start": decimal_text(row.start, currency),
+                    "end": decimal_text(row.end, currency),
+                    "nrr": rate(row.nrr),
+                    "grr": rate(row.grr),
+                    "note": row.note,
+                }
+                for row in segment.rows
+            ],
+        }
+        for segment in answer.segments
+    ]
+
+
+def accounts_json(reading: Reading, answer: Retention, flags: Flags) -> list[Json]:
+    """Every account with its two amounts, what happened, the cells behind it, and its flags."""
+    moves, ledger = answer.movements, reading.ledger
+    if not moves.per_account:
+        return []
+    starts, ends, words = moves.start.tolist(), moves.end.tolist(), movement_words(moves)
+    bodies = []
+    for row, account in enumerate(moves.accounts):
+        bodies.append(
+            {
+                "key": account.key,
+                "name": account.name,
+                "start": decimal_text(starts[row], moves.currency),
+                "end": decimal_text(ends[row], moves.currency),
+                "change": decimal_text(ends[row] - starts[row], moves.currency),
+                "movement": words[row],
+                "cells": _cells(ledger, answer, row),
+                "flags": [flag_json(f, moves.currency) for f in flags.by_account.get(account.key, ())],
+            }
+        )
+    return bodies
+
+
+def _cells(ledger: Ledger | None, answer: Retention, row: int) -> list[str]:
+    if ledger is None or answer.window is None:
+        return list(dict.fromkeys(answer.movements.accounts[row].fact_cells.values()))
+    ends = (ledger.period_index(answer.window.start), ledger.period_index(answer.window.end))
+    return [cell for end in ends if end is not None for cell in ledger.cells(row, end)]
+
+
+def flag_json(flag: Flag, currency: str) -> Json:
+    """One flag as it stands in results."""
+    return {
+        "kind": flag.kind,
+        "rule": flag.rule,
+        "label": flag.label,
+        "why": list(flag.why),
+        "at_stake": decimal_text(flag.at_stake, currency),
+        "clears": flag.clears,
+        "record": flag.record,
+        "estimated": flag.estimated,
+    }

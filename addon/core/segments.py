@@ -1,0 +1,144 @@
+"""Segments: the same rates inside every group that a column of facts makes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from addon.core.definitions import Definition, Ratio
+from addon.core.ledger import Account, Ledger
+from addon.core.movements import KINDS, Movements
+from addon.core.period import Window
+
+FEWEST_ACCOUNTS = 5
+"""A rate of fewer accounts at the start is one customer's story, not a segment's."""
+MOST_VALUES = 20
+_NEVER = frozenset(
+    "account account_name parent period amount start end expansion contraction churn reactivation new kind "
+    "currency term_start term_end interval quantity renewal "
+    "domain email contact linkedin usage seats ignore".split()
+)
+_BLANK = "(blank)"
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """One value of a segment column. Money in minor units; ``accounts`` those with revenue at the start."""
+
+    value: str
+    accounts: int
+    start: int
+    end: int
+    nrr: Fraction | None
+    grr: Fraction | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One column of facts (``by`` as shown) and its values, largest revenue at the start first."""
+
+    by: str
+    rows: tuple[SegmentRow, ...]
+
+
+def segments(
+    source: Ledger | Movements, moves: Movements, window: Window | None, definition: Definition
+) -> tuple[Segment, ...]:
+    """Every column of facts that groups the accounts, with NRR and GRR from five accounts up."""
+    if not moves.per_account:
+        return ()
+    found = []
+    for key in segment_columns(moves.accounts):
+        groups = _groups(moves.accounts, key)
+        rows = [_row(value, rows, source, moves, window, definition) for value, rows in groups.items()]
+        rows = [row for row in rows if row.start or row.end]
+        rows.sort(key=lambda row: (-row.start, -row.end, row.value))
+        if len(rows) > 1:
+            found.append(Segment(key[:1].upper() + key[1:], tuple(rows)))
+    return tuple(found)
+
+
+def segment_columns(accounts: tuple[Account, ...]) -> list[str]:
+    """Columns of facts with few different values: at least two, at most 20, three accounts each or more.
+
+    A column with the role ``segment`` or ``owner`` needs no three accounts each.
+    """
+    keys = dict.fromkeys(key for account in accounts for key in account.facts if key not in _NEVER)
+    chosen = []
+    for key in keys:
+        values = Counter(_value(account, key) for account in accounts)
+        several = 2 <= len(values) <= MOST_VALUES
+        text = all(isinstance(a.facts.get(key), str | bool | int | None) for a in accounts)
+        if several and text and (key in ("segment", "owner") or len(accounts) >= 3 * len(values)):
+            chosen.append(key)
+    return chosen
+
+
+def _value(account: Account, key: str) -> str:
+    value = account.facts.get(key)
+    text = "" if value is None else " ".join(str(value).split())
+    return text or _BLANK
+
+
+def _groups(accounts: tuple[Account, ...], key: str) -> dict[str, Rows]:
+    groups: dict[str, list[int]] = {}
+    for row, account in enumerate(accounts):
+        groups.setdefault(_value(account, key), []).append(row)
+    return {value: np.array(rows, dtype=np.int64) for value, rows in groups.items()}
+
+
+def _row(
+    value: str,
+    rows: Rows,
+    source: Ledger | Movements,
+    moves: Movements,
+    window: Window | None,
+    definition: Definition,
+) -> SegmentRow:
+    inside = _only_movements(moves, rows)
+    at_start = int((inside.start > 0).sum())
+    ratio: Ratio | str = f"{at_start} account{'' if at_start == 1 else 's'}: too few for a rate"
+    if at_start >= FEWEST_ACCOUNTS:
+        part = _only_ledger(source, rows) if isinstance(source, Ledger) else inside
+        ratio = definition.ratio(part, window)
+    good = ratio if isinstance(ratio, Ratio) else None
+    return SegmentRow(
+        value=value,
+        accounts=at_start,
+        start=inside.total("start"),
+        end=inside.cohort_end,
+        nrr=good.nrr if good else None,
+        grr=good.grr if good else None,
+        note=None if isinstance(ratio, Ratio) else ratio,
+    )
+
+
+def _only_ledger(ledger: Ledger, rows: Rows) -> Ledger:
+    return Ledger(
+        accounts=tuple(ledger.accounts[row] for row in rows.tolist()),
+        periods=ledger.periods,
+        amounts=ledger.amounts[rows],
+        stated=ledger.stated[rows],
+        currency=ledger.currency,
+        basis=ledger.basis,
+        grain=ledger.grain,
+    )
+
+
+def _only_movements(moves: Movements, rows: Rows) -> Movements:
+    arrays = {kind: getattr(moves, kind)[rows] for kind in KINDS}
+    return Movements(
+        accounts=tuple(moves.accounts[row] for row in rows.tolist()),
+        window=moves.window,
+        **arrays,
+        currency=moves.currency,
+        basis=moves.basis,
+        given=moves.given,
+    )

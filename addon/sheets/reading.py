@@ -1,0 +1,144 @@
+"""From a spreadsheet to a Book: three bounded requests; tabs are named by id, so renaming does no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from addon.core.table import Ask, Book, Rect, Tab, Value
+from addon.errors import NoSuchSheet, SheetProblem, TooLarge
+from addon.sheets.formats import Looks, read_looks, rects_to_ask, used
+from addon.sheets.http import Http
+from addon.sheets.marks import columns_by_header
+from addon.sheets.shape import Shape, TabShape, grid_of
+
+MOST_CELLS = 5_000_000
+OTHER_TAB_CELLS = 300_000
+OTHER_TABS = 12
+OTHER_FORMATS = 20_000
+Rows = list[list[Value]]
+
+
+def chosen_tab(shape: Shape, sheet_id: int | None) -> TabShape:
+    """The tab the user asked for, else the first visible one that is not ours."""
+    if sheet_id is None:
+        for tab in shape.tabs:
+            if tab.grid and not tab.hidden and tab.mark is None:
+                return tab
+        raise SheetProblem(
+            "This spreadsheet has no visible tab with cells.", hint="Add one with your revenue."
+        )
+    tab_or_none = shape.tab(sheet_id)
+    if tab_or_none is None:
+        raise NoSuchSheet(
+            "The tab does not exist any more: somebody deleted it.",
+            hint="Choose another tab with [Change], or restore it with File > Version history.",
+        )
+    if not tab_or_none.grid:
+        raise SheetProblem(
+            f"The tab {tab_or_none.title!r} is a chart or a connected sheet, without cells of its own.",
+            hint="Choose the tab that holds the revenue.",
+        )
+    return tab_or_none
+
+
+def tabs_to_load(shape: Shape, chosen: TabShape) -> list[TabShape]:
+    """The chosen tab and the small others, where an accounts tab or a history may stand."""
+    if chosen.cells > MOST_CELLS:
+        raise TooLarge(
+            f"The tab {chosen.title!r} has {chosen.cells:,} cells; Keeprate reads up to {MOST_CELLS:,}.",
+            hint="Delete empty rows and columns of its grid, or move the revenue to a tab of its own.",
+        )
+    others = [
+        tab
+        for tab in shape.tabs
+        if tab.grid and tab.sheet_id != chosen.sheet_id and 0 < tab.cells <= OTHER_TAB_CELLS
+    ]
+    return [chosen, *others[:OTHER_TABS]]
+
+
+def read_values(http: Http, sheet_ids: Iterable[int]) -> dict[int, Rows]:
+    """Whole tabs by id: unformatted values, dates as serial numbers (values.batchGetByDataFilter)."""
+    return {
+        key: block
+        for key, block in read_ranges(http, {i: {"gridRange": grid_of(i)} for i in sheet_ids}, "ROWS").items()
+        if isinstance(key, int)
+    }
+
+
+def read_ranges(http: Http, filters: Mapping[Any, dict[str, Any]], major: str) -> dict[Any, Rows]:
+    """Values behind named data filters, in one request; a filter that matches nothing is absent."""
+    body = http.post(
+        "/values:batchGetByDataFilter",
+        {
+            "dataFilters": list(filters.values()),
+            "majorDimension": major,
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "SERIAL_NUMBER",
+        },
+    )
+    found: dict[Any, Rows] = {}
+    for match in body.get("valueRanges", ()):
+        values = match.get("valueRange", {}).get("values", [])
+        for used_filter in match.get("dataFilters", ()):
+            for name, asked in filters.items():
+                if name not in found and same_filter(asked, used_filter):
+                    found[name] = values
+    return found
+
+
+def same_filter(asked: Mapping[str, Any], answered: Mapping[str, Any]) -> bool:
+    """Whether Google's echo is the filter we sent; it leaves out zeros."""
+    if "gridRange" in asked:
+        return _without_zeros(asked["gridRange"]) == _without_zeros(answered.get("gridRange"))
+    lookup = answered.get("developerMetadataLookup") or {}
+    return bool(asked["developerMetadataLookup"]["metadataId"] == lookup.get("metadataId"))
+
+
+def _without_zeros(grid: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if grid is None else {key: value for key, value in grid.items() if value}
+
+
+def looks_asked(chosen: TabShape, values: Mapping[int, Rows]) -> dict[int, list[Rect]]:
+    """For which rectangles formats are asked: the chosen tab, and others that are really small."""
+    asked: dict[int, list[Rect]] = {}
+    for sheet_id, rows in values.items():
+        rect = used(rows)
+        if sheet_id == chosen.sheet_id or rect.bottom * rect.right <= OTHER_FORMATS:
+            rects = rects_to_ask(rows)
+            if rects:
+                asked[sheet_id] = rects
+    return asked
+
+
+def read_cells(http: Http, shape: Shape, ask: Ask) -> Book:
+    """The Book of a shape: values, then looks."""
+    chosen = chosen_tab(shape, ask.sheet_id)
+    loading = tabs_to_load(shape, chosen)
+    values = read_values(http, [tab.sheet_id for tab in loading])
+    looks = read_looks(http, looks_asked(chosen, values))
+    return Book(
+        title=shape.title,
+        tabs=tuple(_tab(tab, values.get(tab.sheet_id), looks.get(tab.sheet_id)) for tab in shape.tabs),
+        locale=shape.locale,
+        time_zone=shape.time_zone,
+    )
+
+
+def _tab(tab: TabShape, rows: Rows | None, looks: Looks | None) -> Tab:
+    ours = frozenset(place.column for place in tab.ours.values())
+    return Tab(
+        title=tab.title,
+        sheet_id=tab.sheet_id,
+        rows=rows or (),
+        formats=looks.formats if looks else (),
+        formulas=looks.is_formula if looks else None,
+        row_count=tab.row_count,
+        column_count=tab.column_count,
+        hidden_rows=frozenset(looks.hidden_rows) if looks else frozenset(),
+        protected=tab.protected,
+        merges=tab.merges,
+        our_columns=ours or columns_by_header(rows or ()),
+        loaded=rows is not None,
+        ours=tab.mark is not None,
+    )

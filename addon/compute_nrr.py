@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from addon.core import layouts
 from addon.core.definitions import definition_for
-from addon.core.flags import Flags
+from addon.core.flags import Flags, find_flags
 from addon.core.layouts.reading import Reading
 from addon.core.manifest import Manifest, manifest
 from addon.core.receipt import receipt_json, why_not
-from addon.core.report import Writes
+from addon.core.report import Writes, report
 from addon.core.result import result_json
 from addon.core.retention import Retention, retention
 from addon.core.table import Ask, Book
@@ -63,7 +63,7 @@ def compute(book: Book, ask: Ask) -> tuple[Json, Writes]:
     """The result object and everything that should be written, from a book as read. Pure."""
     reading = read(book, ask)
     answer, flags, stamp = answer_of(reading, ask)
-    return result_json(reading, answer, flags, stamp), Writes(tabs=())
+    return result_json(reading, answer, flags, stamp), report(reading, answer, flags, stamp)
 
 
 def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
@@ -76,7 +76,10 @@ def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
         raise UnknownLayout("No revenue was found in this tab.", hint="Choose the tab and the columns.")
     definition = definition_for(ask.definition, source)
     answer = retention(source, reading.window, definition)
-    return answer, Flags(), manifest(source, answer.window, definition, ask.as_of)
+    found = Flags()
+    if reading.ledger is not None and answer.window is not None:
+        found = find_flags(reading.ledger, answer.window)
+    return answer, found, manifest(source, answer.window, definition, ask.as_of)
 
 
 def read(book: Book, ask: Ask) -> Reading:

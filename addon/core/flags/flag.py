@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from addon.errors import Problem
@@ -47,10 +48,12 @@ class Flags:
     """All flags of a book: per account key, most expected loss first; ``look_first`` the accounts to open.
 
     ``renewals``: account key -> the renewal shown beside it (a date, or a month marked as estimated);
-    ``problems``: what we had to assume, and what to add so that we need not.
+    ``records``: rule name -> its record in words, for the rules that spoke; ``problems``: what we had to
+    assume, and what to add so that we need not.
     """
 
     by_account: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
     look_first: tuple[str, ...] = ()
-    renewals: Mapping[str, object] = field(default_factory=dict)
+    renewals: Mapping[str, date | str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

@@ -6,19 +6,10 @@ The core says what should stand where; ``addon.sheets.workbook`` finds the rows 
 and turns this into requests.
 """
 
-from addon.core.report.parts import (
-    Highlight,
-    Line,
-    OurColumn,
-    OurTab,
-    Style,
-    Waterfall,
-    Writes,
-)
-
-TAB_NAME = "Keeprate NRR"
-TAB_KEY = "nrr"
-COLUMN_HEADERS = ("Movement", "Flag", "Why", "At stake", "Renewal", "Signals")
+from addon.core.report.columns import COLUMN_HEADERS
+from addon.core.report.parts import Highlight, Line, OurColumn, OurTab, Style, Waterfall, Writes
+from addon.core.report.tab import TAB_KEY, TAB_NAME
+from addon.core.report.write import report
 
 __all__ = [
     "COLUMN_HEADERS",
@@ -31,4 +22,5 @@ __all__ = [
     "Style",
     "Waterfall",
     "Writes",
+    "report",
 ]

@@ -1,0 +1,112 @@
+"""From a ledger to flags: every rule on every paying account, ranked by money expected to be lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from addon.core.flags.flag import Flag, Flags
+from addon.core.flags.record import record_of
+from addon.core.flags.rule import Rule
+from addon.core.flags.rules import RULES
+from addon.core.flags.view import NONE, Past, View, stated_renewal
+from addon.core.ledger import Ledger
+from addon.core.period import Period, Window
+from addon.errors import Problem
+
+LOOK_FIRST = 10
+
+
+def find_flags(ledger: Ledger, window: Window, rules: tuple[Rule, ...] = RULES) -> Flags:
+    """Flags at the window's end; accounts already gone get none, and nothing later is looked at.
+
+    Accounts are ranked by the largest expected loss among their flags: all that is due for renewal within
+    three months, else what the rule's own record makes of it.
+    """
+    at = ledger.period_index(window.end)
+    if at is None:
+        return Flags()
+    past = Past.of(ledger)
+    view = past.view(at)
+    found: dict[int, list[Flag]] = {}
+    for rule in rules:
+        for row, flag in _flags_of(rule, past, view):
+            found.setdefault(row, []).append(flag)
+    for flags in found.values():
+        flags.sort(key=lambda flag: (flag.kind == "expansion", -flag.expected, -flag.at_stake))
+    keys = [account.key for account in ledger.accounts]
+    return Flags(
+        by_account={keys[row]: tuple(found[row]) for row in sorted(found)},
+        look_first=_look_first(found, keys),
+        renewals=_renewals(view),
+        records={flag.rule: flag.record for flags in found.values() for flag in flags},
+        problems=_problems(view),
+    )
+
+
+def _flags_of(rule: Rule, past: Past, view: View) -> list[tuple[int, Flag]]:
+    fired = np.nonzero(rule.fires(view) & view.alive)[0].tolist()
+    if not fired:
+        return []
+    record, stakes = record_of(rule, past, view.at), rule.stake(view)
+    estimated = rule.estimated(view) if rule.estimated else None
+    text, flags = record.text, []
+    for row in fired:
+        stake = int(stakes[row])
+        flag = Flag(
+            account=view.ledger.accounts[row].key,
+            kind=rule.kind,
+            rule=rule.name,
+            why=(rule.why(view, row),),
+            at_stake=stake,
+            expected=0 if rule.kind == "expansion" else stake if rule.due else record.expected(stake),
+            clears=rule.clears(view),
+            record=text,
+            estimated=bool(estimated[row]) if estimated is not None else False,
+        )
+        flags.append((row, flag))
+    return flags
+
+
+def _look_first(found: dict[int, list[Flag]], keys: list[str]) -> tuple[str, ...]:
+    risky = [
+        (-max(flag.expected for flag in risks), -max(flag.at_stake for flag in risks), row)
+        for row, flags in found.items()
+        if (risks := [flag for flag in flags if flag.kind != "expansion"])
+    ]
+    return tuple(keys[row] for _, _, row in sorted(risky)[:LOOK_FIRST])
+
+
+def _renewals(view: View) -> dict[str, date | str]:
+    """What stands in the Renewal column: the stated date, or a month marked as estimated."""
+    shown: dict[str, date | str] = {}
+    to_date, to_year = view.months_to_renewal, view.months_to_anniversary
+    for row in np.nonzero(view.alive)[0].tolist():
+        account = view.ledger.accounts[row]
+        stated = stated_renewal(account)
+        if stated is not None and view.renewal[row] > view.period.last:
+            shown[account.key] = stated
+            continue
+        ahead = int(to_date[row]) if stated is not None else int(to_year[row])
+        if ahead != NONE:
+            shown[account.key] = f"est. {Period(view.period.last + ahead).label}"
+    return shown
+
+
+def _problems(view: View) -> tuple[Problem, ...]:
+    """Ask for renewal dates where they are missing, and say what stands in for them."""
+    missing = int((view.alive & (view.renewal == NONE)).sum())
+    paying = int(view.alive.sum())
+    if not missing:
+        return ()
+    what = (
+        "No renewal date is known"
+        if missing == paying
+        else f"{missing} of {paying} paying accounts have no renewal date"
+    )
+    message = (
+        f"{what}: the anniversary of the last change of the amount stands in for it, marked estimated. "
+        "Add a column Renewal with dates to rank by what is really due."
+    )
+    return (Problem("assumed", "renewal_unknown", message),)

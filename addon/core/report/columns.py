@@ -1,0 +1,80 @@
+"""Our six columns beside the accounts of a plain tab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from addon.core.flags import LABELS, Flag, Flags
+from addon.core.movements import movement_words
+from addon.core.report.cells import DATE, money_format, safe, serial, units
+from addon.core.report.parts import OurColumn
+from addon.core.retention import Retention
+from addon.core.table import Value
+
+COLUMN_HEADERS = ("Movement", "Flag", "Why", "At stake", "Renewal", "Signals")
+_WORDS = {
+    "new": "New",
+    "expansion": "Expansion",
+    "contraction": "Contraction",
+    "churn": "Churned",
+    "reactivation": "Returned",
+    "unchanged": "Unchanged",
+    "not_a_customer": "Not a customer",
+}
+_RED, _AMBER, _GREEN = ("#fce8e6", "#a50e0e"), ("#fef7e0", "#7a4f01"), ("#e6f4ea", "#0d652d")
+
+
+def our_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
+    """Every account has a value in every column; None is an empty cell."""
+    moves = answer.movements
+    words = movement_words(moves)
+    keys = [account.key for account in moves.accounts]
+    first = {key: flags.by_account.get(key, ()) for key in keys}
+    stakes = {
+        key: units(found[0].at_stake, moves.currency) if found else None for key, found in first.items()
+    }
+    cents = any(isinstance(stake, float) for stake in stakes.values())
+    return (
+        OurColumn(
+            "movement",
+            COLUMN_HEADERS[0],
+            {key: _WORDS[word] for key, word in zip(keys, words, strict=True)},
+            highlights=(("Churned", *_RED), ("Contraction", *_AMBER), ("Expansion", *_GREEN)),
+        ),
+        OurColumn(
+            "flag",
+            COLUMN_HEADERS[1],
+            {key: _flag_text(found) for key, found in first.items()},
+            highlights=(
+                (LABELS["churn_risk"], *_RED),
+                (LABELS["contraction_risk"], *_AMBER),
+                (LABELS["expansion"], *_GREEN),
+            ),
+            width=150,
+        ),
+        OurColumn("why", COLUMN_HEADERS[2], {key: _why(found) for key, found in first.items()}, width=380),
+        OurColumn(
+            "at_stake", COLUMN_HEADERS[3], stakes, number_format=money_format(moves.currency, cents=cents)
+        ),
+        OurColumn("renewal", COLUMN_HEADERS[4], _renewals(keys, flags.renewals), number_format=DATE),
+        OurColumn("signals", COLUMN_HEADERS[5], dict.fromkeys(keys), width=160),
+    )
+
+
+def _flag_text(found: tuple[Flag, ...]) -> Value:
+    """The kinds of an account's flags, the most pressing first."""
+    return ", ".join(dict.fromkeys(flag.label for flag in found)) or None
+
+
+def _why(found: tuple[Flag, ...]) -> Value:
+    told = [f"{'; '.join(flag.why)} [{flag.record}]" for flag in found]
+    return safe(". ".join(told)) if told else None
+
+
+def _renewals(keys: list[str], renewals: Mapping[str, date | str]) -> dict[str, Value]:
+    shown: dict[str, Value] = {}
+    for key in keys:
+        renewal = renewals.get(key)
+        shown[key] = serial(renewal) if isinstance(renewal, date) else renewal
+    return shown

@@ -1,0 +1,66 @@
+"""A tab being filled from the top: headings, lines and tables, with their formats as they are laid down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from addon.core.report.cells import safe
+from addon.core.report.parts import Style
+from addon.core.table import Rect, Value
+
+HEADING = Style(bold=True, size=12)
+HEADER = Style(bold=True, background="#eef3f8")
+QUIET = Style(foreground="#5f6368")
+
+
+class Page:
+    """Rows and styles of one tab; every text put on it is neutralised."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[Value, ...]] = []
+        self.styles: list[tuple[Rect, Style]] = []
+
+    @property
+    def next_row(self) -> int:
+        """The 0-based row that comes next."""
+        return len(self.rows)
+
+    def line(self, *cells: Value, style: Style | None = None) -> int:
+        """One row; the answer is its 0-based number. ``style`` covers its cells."""
+        self.rows.append(tuple(safe(cell) for cell in cells))
+        row = len(self.rows) - 1
+        if style and cells:
+            self.styles.append((Rect(row, 0, row + 1, len(cells)), style))
+        return row
+
+    def gap(self) -> None:
+        """An empty row."""
+        self.rows.append(())
+
+    def heading(self, text: str) -> int:
+        """A heading after an empty row."""
+        self.gap()
+        return self.line(text, style=HEADING)
+
+    def note(self, text: str) -> int:
+        """A line in a quieter colour."""
+        return self.line(text, style=QUIET)
+
+    def table(
+        self, header: Sequence[str], rows: Sequence[Sequence[Value]], formats: Sequence[str | None] = ()
+    ) -> Rect:
+        """A header and rows; ``formats`` are number formats by column. The answer is the body's rectangle."""
+        self.line(*header, style=HEADER)
+        top = self.next_row
+        for row in rows:
+            self.line(*row)
+        body = Rect(top, 0, self.next_row, len(header))
+        for column, pattern in enumerate(formats):
+            if pattern and rows:
+                rect = Rect(body.top, column, body.bottom, column + 1)
+                self.styles.append((rect, Style(number_format=pattern)))
+        return body
+
+    def format(self, row: int, column: int, style: Style) -> None:
+        """The format of one cell."""
+        self.styles.append((Rect(row, column, row + 1, column + 1), style))

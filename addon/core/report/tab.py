@@ -1,0 +1,240 @@
+"""Our tab: the number in words first, then everything that explains it, readable without knowing Keeprate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from addon.core.flags import RULES, Flags
+from addon.core.layouts.reading import Reading
+from addon.core.manifest import Manifest
+from addon.core.movements import KINDS
+from addon.core.report.cells import PERCENT, money_format, share, units
+from addon.core.report.page import Page
+from addon.core.report.parts import Line, OurTab, Style, Waterfall
+from addon.core.retention import Retention
+from addon.core.table import Rect, Value
+
+TAB_NAME = "Keeprate NRR"
+TAB_KEY = "nrr"
+_CHART_COLUMN = 8
+_MANY = 8
+_WIDTHS = {0: 260, 1: 130, 2: 130, 3: 130, 4: 90, 5: 90, 6: 240, 7: 30}
+_BIG = Style(bold=True, size=18, number_format=PERCENT, align="LEFT")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the tab is made of."""
+
+    reading: Reading
+    answer: Retention
+    flags: Flags
+    manifest: Manifest
+
+    @property
+    def currency(self) -> str:
+        """The one currency of every amount."""
+        return self.answer.movements.currency
+
+    def amount(self, minor: int) -> int | float:
+        """An amount as a cell holds it."""
+        return units(minor, self.currency)
+
+    @property
+    def money(self) -> str:
+        """The number format of amounts: with cents when any of them has some."""
+        moves = self.answer.movements
+        whole = all(isinstance(self.amount(moves.total(kind)), int) for kind in KINDS)
+        return money_format(self.currency, cents=not whole)
+
+
+def our_tab(found: Found) -> OurTab:
+    """The tab "Keeprate NRR"."""
+    page = Page()
+    _headline(page, found)
+    bridge = _bridge(page, found)
+    _look_first(page, found)
+    _segments(page, found)
+    series = _series(page, found)
+    _readings(page, found)
+    _left_out(page, found)
+    _problems(page, found)
+    _manifest(page, found)
+    charts: list[Waterfall | Line] = [_waterfall(found, bridge)]
+    if series is not None:
+        charts.append(_line(series))
+    return OurTab(
+        key=TAB_KEY,
+        name=TAB_NAME,
+        rows=tuple(page.rows),
+        styles=tuple(page.styles),
+        charts=tuple(charts),
+        widths=_WIDTHS,
+    )
+
+
+def _headline(page: Page, found: Found) -> None:
+    answer, tab = found.answer, found.reading.table.tab.title
+    page.line(answer.sentence, style=Style(bold=True, size=14))
+    window = f" · {answer.window.label}" if answer.window else ""
+    page.note(f"From the tab {tab}: {found.currency} {answer.movements.basis}{window}".replace(":  ", ": "))
+    page.gap()
+    rates = (
+        ("NRR", "nrr", answer.nrr, "net revenue retention: what the same customers pay now"),
+        ("GRR", "grr", answer.grr, "gross revenue retention: the same without any expansion"),
+        ("Logo retention", "logo_retention", answer.logo_retention, "customers who are still here"),
+    )
+    for label, key, rate, meaning in rates:
+        reason = answer.reasons.get(key)
+        row = page.line(label, share(rate) if rate is not None else "–", reason or meaning)
+        page.format(row, 0, Style(bold=True, size=14))
+        page.format(row, 1, _BIG)
+    definition = answer.definition
+    page.line("Definition", f"{definition.label}. {definition.text}")
+    if answer.window:
+        note = f" {answer.window.note}" if answer.window.note else ""
+        page.line("Window", f"{answer.window.label}, {answer.window.months} months.{note}")
+    if answer.how_to_read:
+        page.heading("How to read it")
+        for text in answer.how_to_read:
+            page.line(text)
+
+
+def _bridge(page: Page, found: Found) -> Rect:
+    page.heading("From start to end")
+    rows: list[Sequence[Value]] = []
+    for step in found.answer.bridge:
+        amount = found.amount(step.amount)
+        rows.append((step.label, -amount if step.kind == "minus" else amount, step.accounts, step.note))
+    header = ("", found.answer.movements.basis, "Accounts", "")
+    body = page.table(header, rows, (None, found.money, "#,##0", None))
+    for index, step in enumerate(found.answer.bridge):
+        if step.kind == "total":
+            row = body.top + index
+            page.styles.append((Rect(row, 0, row + 1, 4), Style(bold=True)))
+    return body
+
+
+def _waterfall(found: Found, body: Rect) -> Waterfall:
+    totals = tuple((i, s.label) for i, s in enumerate(found.answer.bridge) if s.kind == "total" and i)
+    return Waterfall(
+        title=f"{found.answer.movements.basis}, {found.answer.bridge[0].label} to now",
+        labels=Rect(body.top, 0, body.bottom, 1),
+        amounts=Rect(body.top, 1, body.bottom, 2),
+        subtotals=totals,
+        anchor_row=2,
+        anchor_column=_CHART_COLUMN,
+    )
+
+
+def _look_first(page: Page, found: Found) -> None:
+    page.heading("Accounts to look at first")
+    if found.reading.ledger is None:
+        page.note("Flags need amounts per account and period; this tab states movements only.")
+        return
+    names = {account.key: account.name for account in found.answer.movements.accounts}
+    rows: list[Sequence[Value]] = []
+    for key in found.flags.look_first:
+        flags = [flag for flag in found.flags.by_account[key] if flag.kind != "expansion"]
+        why = "; ".join(reason for flag in flags for reason in flag.why)
+        first = flags[0]
+        rows.append((names[key], found.amount(first.at_stake), first.label, first.record, None, None, why))
+    if not rows:
+        page.note("No account that still pays shows a sign of leaving or shrinking.")
+        return
+    money = money_format(found.currency, cents=any(isinstance(row[1], float) for row in rows))
+    page.table(("Account", "At stake", "Flag", "How often right", "", "", "Why"), rows, (None, money))
+    page.note(
+        "Ranked by the revenue expected to be lost: all that is due to renew within 3 months; "
+        "otherwise by the rule's own record."
+    )
+    page.note(
+        "The record walks past windows of this book without looking ahead: "
+        "how often the rule was right, and the base rate of the same for any account."
+    )
+    for rule in RULES:
+        if rule.name in found.flags.records:
+            page.note(f"{rule.text}: {found.flags.records[rule.name]}.")
+
+
+def _segments(page: Page, found: Found) -> None:
+    for segment in found.answer.segments:
+        page.heading(f"By {segment.by}")
+        rows: list[Sequence[Value]] = [
+            (
+                row.value,
+                found.amount(row.start),
+                found.amount(row.end),
+                row.accounts,
+                share(row.nrr),
+                share(row.grr),
+                row.note,
+            )
+            for row in segment.rows
+        ]
+        bridge = found.answer.bridge
+        header = (segment.by, bridge[0].label, bridge[4].label, "Accounts", "NRR", "GRR", "")
+        page.table(header, rows, (None, found.money, found.money, "#,##0", PERCENT, PERCENT))
+
+
+def _series(page: Page, found: Found) -> Rect | None:
+    page.heading("Trailing NRR")
+    page.note(found.answer.series_note)
+    if not found.answer.series:
+        return None
+    rows: list[Sequence[Value]] = []
+    for point in found.answer.series:
+        ratio = point.ratio
+        nrr, grr = (share(ratio.nrr), share(ratio.grr)) if ratio else (None, None)
+        rows.append((point.period.label, nrr, grr, found.amount(point.start), found.amount(point.end)))
+    header = ("Period", "NRR", "GRR", "Start", "Same customers")
+    return page.table(header, rows, (None, PERCENT, PERCENT, found.money, found.money))
+
+
+def _line(body: Rect) -> Line:
+    return Line(
+        title="Trailing NRR and GRR",
+        domain=Rect(body.top, 0, body.bottom, 1),
+        series=(Rect(body.top, 1, body.bottom, 2), Rect(body.top, 2, body.bottom, 3)),
+        anchor_row=22,
+        anchor_column=_CHART_COLUMN,
+    )
+
+
+def _readings(page: Page, found: Found) -> None:
+    if not found.reading.readings:
+        return
+    page.heading("How blanks were read")
+    rows = [(r.message, found.amount(r.money), _some(r.cells)) for r in found.reading.readings]
+    page.table(("Reading", "Money", "Cells"), rows, (None, money_format(found.currency, cents=True)))
+
+
+def _left_out(page: Page, found: Found) -> None:
+    if not found.reading.left_out:
+        return
+    page.heading("Rows left out")
+    agrees = {True: "equals our sum", False: "differs from our sum", None: ""}
+    rows = [(r.label, r.cells, r.reason, agrees[r.agrees]) for r in found.reading.left_out]
+    page.table(("Row", "Cells", "Why", "Total"), rows)
+
+
+def _problems(page: Page, found: Found) -> None:
+    problems = (*found.reading.problems, *found.flags.problems)
+    if not problems:
+        return
+    page.heading("What we noticed")
+    words = {"block": "Stops", "warn": "Please check", "assumed": "Assumed"}
+    page.table(("Message", "Kind", "Cells"), [(p.message, words[p.tier], _some(p.cells)) for p in problems])
+
+
+def _manifest(page: Page, found: Found) -> None:
+    page.heading("Computed from")
+    for name, value in found.manifest.as_json().items():
+        page.line(name.replace("_", " ").replace("input sha256", "input (SHA-256)").capitalize(), value)
+
+
+def _some(cells: Sequence[str]) -> str:
+    """The first few cells, and how many more."""
+    more = f" and {len(cells) - _MANY} more" if len(cells) > _MANY else ""
+    return ", ".join(cells[:_MANY]) + more

@@ -1,0 +1,26 @@
+"""The whole report of one run: our tab, and our columns where one row is one account."""
+
+from __future__ import annotations
+
+from addon.core.flags import Flags
+from addon.core.layouts.reading import Reading
+from addon.core.manifest import Manifest
+from addon.core.report.columns import our_columns
+from addon.core.report.parts import Writes
+from addon.core.report.tab import Found, our_tab
+from addon.core.retention import Retention
+
+
+def report(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest) -> Writes:
+    """What should stand in the workbook. Same arguments, same writes, to the byte."""
+    tab = our_tab(Found(reading, answer, flags, manifest))
+    if not reading.plain or reading.account_column is None or not answer.movements.per_account:
+        return Writes(tabs=(tab,))
+    table = reading.table
+    return Writes(
+        tabs=(tab,),
+        columns=our_columns(answer, flags),
+        sheet_id=table.tab.sheet_id,
+        account_column=reading.account_column,
+        header_row=max(table.header_top, table.top - 1),
+    )

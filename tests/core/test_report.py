@@ -1,0 +1,134 @@
+"""What Keeprate writes: readable, exact, the same every time, and never a formula."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given as forall
+from hypothesis import strategies as st
+
+from addon.compute_nrr import answer_of
+from addon.core.report import COLUMN_HEADERS, Line, Waterfall, report
+from addon.core.report.cells import money_format, safe, serial, units
+from tests.core.books import ASK, given, ledger, reading, window_of
+
+BOOK = ledger(
+    {
+        "Acme": [100_00] * 10 + [120_00] * 14,
+        "=Bolt": [50_00] * 20 + [0] * 4,
+        "Corto": [0] * 13 + [30_50] * 11,
+        "Dune": [90_00] * 22 + [80_00] * 2,
+    },
+    facts={"Acme": {"segment": "SMB", "renewal": date(2026, 1, 31)}, "=Bolt": {"segment": "=1+1"}},
+    fact_cells={"Acme": {"renewal": "'MRR'!Z2"}},
+)
+
+
+def writes(source=BOOK, window=None):
+    read = reading(source, window)
+    return report(read, *answer_of(read, ASK))
+
+
+def lines(written):
+    return [" | ".join("" if c is None else str(c) for c in row) for row in written.tabs[0].rows]
+
+
+def test_the_first_cell_is_the_sentence():
+    text = writes(BOOK, window_of(BOOK, 11)).tabs[0].rows[0][0]
+    assert (
+        text
+        == "Of every $100 these customers paid in Dec 2024 they pay $77 now: $19 left, $4 was downgraded."
+    )
+
+
+def test_the_tab_shows_both_endings_of_the_bridge_as_numbers():
+    rows = {row[0]: row for row in writes(BOOK, window_of(BOOK, 11)).tabs[0].rows if row}
+    assert rows["Same customers, Dec 2025"][1:3] == (200, 2)
+    assert rows["All customers, Dec 2025"][1:3] == (230.5, 3)
+    assert rows["Churn"][1] == -50
+
+
+def test_the_waterfall_covers_the_bridge_and_names_its_totals():
+    written = writes(BOOK, window_of(BOOK, 11))
+    waterfall, line = written.tabs[0].charts
+    assert isinstance(waterfall, Waterfall)
+    assert isinstance(line, Line)
+    labels = [written.tabs[0].rows[r][0] for r in range(waterfall.labels.top, waterfall.labels.bottom)]
+    assert [labels[i] for i, _ in waterfall.subtotals] == [name for _, name in waterfall.subtotals]
+    assert labels[0] == "Dec 2024"
+    points = [written.tabs[0].rows[r][0] for r in range(line.domain.top, line.domain.bottom)]
+    assert points[-1] == "Dec 2025"
+
+
+def test_there_are_six_columns_with_a_value_for_every_account():
+    written = writes(BOOK, window_of(BOOK, 11))
+    assert tuple(column.header for column in written.columns) == COLUMN_HEADERS
+    for column in written.columns:
+        assert set(column.values) == {"acme", "=bolt", "corto", "dune"}
+    by_key = {column.key: column.values for column in written.columns}
+    assert by_key["movement"]["=bolt"] == "Churned"
+    assert by_key["flag"]["=bolt"] is None
+    assert by_key["renewal"]["acme"] == serial(date(2026, 1, 31)) == 46053
+    assert "'MRR'!Z2" in by_key["why"]["acme"]
+
+
+def test_a_sheet_of_totals_gets_our_tab_and_no_columns():
+    written = writes(given(100_00, 20_00))
+    assert written.columns == ()
+    assert written.sheet_id is None
+
+
+def test_text_from_outside_is_never_a_formula():
+    written = writes(BOOK, window_of(BOOK, 11))
+    for row in written.tabs[0].rows:
+        for cell in row:
+            assert not (isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")))
+    assert any(cell == "'=1+1" for row in written.tabs[0].rows for cell in row)
+
+
+@forall(st.text())
+def test_safe_text_keeps_its_words_and_never_starts_a_formula(text):
+    cell = safe(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert cell.removeprefix("'").startswith(text.removeprefix("'")[:1_900])
+
+
+def test_the_same_input_gives_the_same_bytes():
+    assert repr(writes()) == repr(writes())
+
+
+@pytest.mark.parametrize(
+    ("change", "moved"),
+    [("Dune", {"dune"}), ("Acme", {"acme"})],
+)
+def test_changing_one_cell_changes_only_the_columns_of_that_account(change, moved):
+    before = writes(BOOK, window_of(BOOK, 11))
+    rows = {a.name: BOOK.amounts[i].tolist() for i, a in enumerate(BOOK.accounts)}
+    rows[change][-1] += 1_00
+    facts = {a.name: dict(a.facts) for a in BOOK.accounts}
+    cells = {a.name: dict(a.fact_cells) for a in BOOK.accounts}
+    other = ledger(rows, facts=facts, fact_cells=cells)
+    after = writes(other, window_of(other, 11))
+    changed = {
+        key
+        for old, new in zip(before.columns, after.columns, strict=True)
+        for key in old.values
+        if old.values[key] != new.values[key]
+    }
+    assert changed <= moved
+    assert after.tabs[0].rows != before.tabs[0].rows
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "cell", "pattern"),
+    [
+        (120_000, "USD", 1200, '"$"#,##0;-"$"#,##0'),
+        (123_456, "USD", 1234.56, '"$"#,##0.00;-"$"#,##0.00'),
+        (1200, "JPY", 1200, '"¥"#,##0;-"¥"#,##0'),
+        (-50, "EUR", -0.5, '"€"#,##0.00;-"€"#,##0.00'),
+    ],
+)
+def test_amounts_are_numbers_with_a_format_that_shows_the_currency(minor, currency, cell, pattern):
+    assert units(minor, currency) == cell
+    assert money_format(currency, cents=isinstance(cell, float)) == pattern

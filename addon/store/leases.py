@@ -1,0 +1,34 @@
+"""Holding something for a while, among all processes: whoever holds it is in a row of ``limits``."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, or_, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from addon.store.engine import clock
+from addon.store.tables import limits
+
+
+def take(engine: Engine, key: str, holder: str, seconds: float) -> bool:
+    """Hold ``key`` for ``seconds``; False while somebody else does. Taking one's own again prolongs it."""
+    insert = sqlite_insert if engine.dialect.name == "sqlite" else postgres_insert
+    now = clock(engine)
+    free = or_(limits.c.holder.is_(None), limits.c.holder == holder, limits.c.held_until < now)
+    statement = (
+        insert(limits)
+        .values(key=key, tat=0.0, holder=holder, held_until=now + seconds)
+        .on_conflict_do_update(
+            index_elements=["key"], set_={"holder": holder, "held_until": now + seconds}, where=free
+        )
+        .returning(limits.c.key)
+    )
+    with engine.begin() as connection:
+        return connection.execute(statement).first() is not None
+
+
+def give_back(engine: Engine, key: str, holder: str) -> None:
+    """Stop holding ``key``."""
+    statement = update(limits).where(limits.c.key == key, limits.c.holder == holder)
+    with engine.begin() as connection:
+        connection.execute(statement.values(holder=None, held_until=0.0))

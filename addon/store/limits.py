@@ -1,0 +1,99 @@
+"""A rate shared by processes, in one row of SQL (GCRA), and one request in flight at a time.
+
+``tat`` is the theoretical arrival time of the next request. One statement reserves a slot and answers
+how long to sleep: a burst of ``burst`` requests passes at once, then one every ``1 / rate`` seconds.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from sqlalchemy import Engine, case
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from addon.errors import GoogleBusy
+from addon.store import leases
+from addon.store.engine import clock
+from addon.store.tables import limits
+
+HOLD_SECONDS = 200.0  # Sheets itself gives up on a request after 180 s
+
+
+class Limiter:
+    """Requests per key: ``rate`` a second after a burst of ``burst``, and one in flight.
+
+    >>> with limiter.turn("sheet:1AbC"):   # doctest: +SKIP
+    ...     request()
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        rate: float = 1.0,
+        burst: int = 8,
+        patience: float = 120.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._engine = engine
+        self._interval = 1.0 / rate
+        self._tolerance = (burst - 1) * self._interval
+        self._patience = patience
+        self._sleep = sleep
+        self._here: dict[str, Lock] = {}
+        self._guard = Lock()
+
+    def reserve(self, key: str) -> float:
+        """Take the next slot and say how many seconds to wait before using it."""
+        insert = sqlite_insert if self._engine.dialect.name == "sqlite" else postgres_insert
+        now = clock(self._engine)
+        earliest = now - self._tolerance
+        later = case((limits.c.tat > earliest, limits.c.tat), else_=earliest)
+        statement = (
+            insert(limits)
+            .values(key=key, tat=now - self._tolerance + self._interval)
+            .on_conflict_do_update(index_elements=["key"], set_={"tat": later + self._interval})
+            .returning(limits.c.tat - self._interval - clock(self._engine))
+        )
+        with self._engine.begin() as connection:
+            return max(0.0, float(connection.execute(statement).scalar_one()))
+
+    @contextmanager
+    def turn(self, key: str) -> Iterator[None]:
+        """Wait for a slot and for the request in flight to end; raises ``GoogleBusy`` after a while."""
+        deadline = time.monotonic() + self._patience
+        with self._guard:
+            here = self._here.setdefault(key, Lock())
+        if not here.acquire(timeout=self._patience):
+            raise _busy()
+        try:
+            self._sleep(self.reserve(key))
+            holder = self._take(key, deadline)
+            try:
+                yield
+            finally:
+                leases.give_back(self._engine, key, holder)
+        finally:
+            here.release()
+
+    def _take(self, key: str, deadline: float) -> str:
+        """Become the one request in flight among all processes."""
+        holder = secrets.token_hex(8)
+        while not leases.take(self._engine, key, holder, HOLD_SECONDS):
+            if time.monotonic() > deadline:
+                raise _busy()
+            self._sleep(0.02)
+        return holder
+
+
+def _busy() -> GoogleBusy:
+    return GoogleBusy(
+        "Another request on this spreadsheet is taking very long.",
+        retry_after=30.0,
+        hint="Wait half a minute and try again.",
+    )

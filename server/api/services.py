@@ -1,0 +1,71 @@
+"""What the routes are given: the objects built in ``server.wiring``, and one call's caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from server.identity import Caller, Grant, Identity
+from server.runs import Desk
+
+
+class Headers(Protocol):
+    """The headers of a request, case-insensitive."""
+
+    def get(self, key: str, default: str) -> str:
+        """One header, or the default."""
+        ...
+
+
+class Access(Protocol):
+    """Whose rights open a sheet, and who may ask for it."""
+
+    needs_token: bool
+
+    def check(self, sub: str, spreadsheet_id: str) -> None:
+        """Raise ``NotShared`` unless this user may have this spreadsheet opened."""
+        ...
+
+
+Inspect = Callable[["Call", dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a route may use."""
+
+    identity: Identity
+    desk: Desk
+    access: Access
+    inspect: Inspect
+    pings: Mapping[str, Callable[[], None]]
+    operator: str = ""
+    support: str = ""
+
+    def admit(self, headers: Headers) -> Call:
+        """Know the caller from the headers; raises ``NotSignedIn`` or ``NotShared``."""
+        caller = self.identity.caller(headers.get("Authorization", ""))
+        token = headers.get("X-Sheets-Token", "")
+        grant = self.identity.grant(token, caller) if token and self.access.needs_token else None
+        return Call(self, caller, grant)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: the services, who is calling, and the access token that came along."""
+
+    services: Services
+    caller_or_none: Caller | None = None
+    grant: Grant | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who is calling; only routes that are not public have one."""
+        assert self.caller_or_none is not None  # public routes never ask
+        return self.caller_or_none
+
+    def needs_grant(self) -> None:
+        """Raise ``NotSignedIn`` when sheets are opened with the caller's rights and no token came."""
+        if self.services.access.needs_token and self.grant is None:
+            self.services.identity.refuse_missing_token()

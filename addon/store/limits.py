@@ -63,6 +63,10 @@ class Limiter:
         with self._engine.begin() as connection:
             return max(0.0, float(connection.execute(statement).scalar_one()))
 
+    def wait(self, key: str) -> None:
+        """Return when a request for ``key`` may be sent."""
+        self._sleep(self.reserve(key))
+
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
         """Wait for a slot and for the request in flight to end; raises ``GoogleBusy`` after a while."""
@@ -72,7 +76,7 @@ class Limiter:
         if not here.acquire(timeout=self._patience):
             raise _busy()
         try:
-            self._sleep(self.reserve(key))
+            self.wait(key)
             holder = self._take(key, deadline)
             try:
                 yield

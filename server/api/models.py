@@ -13,9 +13,9 @@ A1 = Annotated[str, Field(max_length=200, examples=["A1:Z216"])]
 PeriodName = Annotated[
     str,
     Field(
-        pattern=r"^\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?$",
-        max_length=7,
-        examples=["2024-12"],
+        min_length=4,
+        max_length=40,
+        examples=["2024-12", "Dec 2024", "2024"],
         description="A month, a quarter or a year whose end is meant",
     ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from importlib import resources
+from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -12,14 +13,13 @@ from flask import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from addon import __version__
 from addon.errors import Bug, KeeprateError, Malformed, NotSignedIn, TooLarge
 from server.api.contract import PROBLEM, Operation
 from server.api.models import ProblemBody
 
 REF = "#/components/schemas/{model}"
 HEADERS = {
-    "X-Sheets-Token": "Access token whose rights open the sheet (mode user_token); each poll brings a fresh one",
+    "X-Sheets-Token": "Access token whose rights open the sheet; each poll brings a fresh one",
     "Idempotency-Key": "The same key with the same body answers the run it started",
 }
 
@@ -45,7 +45,7 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
         components.pop(model, None)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Keeprate", "version": __version__},
+        "info": {"title": "Keeprate", "version": version("keeprate")},
         "paths": paths,
         "components": {
             "schemas": components,
@@ -103,14 +103,22 @@ def _parameters(each: Operation, components: dict[str, Any]) -> list[dict[str, A
         for name in names:
             schema = {"type": "string", "maxLength": 255 if name == "Idempotency-Key" else 8192}
             found.append(
-                {"name": name, "in": "header", "required": False, "description": HEADERS[name], "schema": schema}
+                {
+                    "name": name,
+                    "in": "header",
+                    "required": False,
+                    "description": HEADERS[name],
+                    "schema": schema,
+                }
             )
     return found
 
 
 def _responses(each: Operation) -> dict[str, Any]:
     returns = each.returns
-    schema = _ref(returns) if isinstance(returns, type) and issubclass(returns, BaseModel) else {"type": "string"}
+    schema = (
+        _ref(returns) if isinstance(returns, type) and issubclass(returns, BaseModel) else {"type": "string"}
+    )
     answer: dict[str, Any] = {
         str(each.status): {"description": "As described", "content": {each.media: {"schema": schema}}}
     }

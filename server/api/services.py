@@ -21,7 +21,10 @@ class Headers(Protocol):
 class Access(Protocol):
     """Whose rights open a sheet, and who may ask for it."""
 
-    needs_token: bool
+    @property
+    def needs_token(self) -> bool:
+        """Whether sheets are opened with the user's own rights."""
+        ...
 
     def check(self, sub: str, spreadsheet_id: str) -> None:
         """Raise ``NotShared`` unless this user may have this spreadsheet opened."""
@@ -40,8 +43,6 @@ class Services:
     access: Access
     inspect: Inspect
     pings: Mapping[str, Callable[[], None]]
-    operator: str = ""
-    support: str = ""
 
     def admit(self, headers: Headers) -> Call:
         """Know the caller from the headers; raises ``NotSignedIn`` or ``NotShared``."""

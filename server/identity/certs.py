@@ -17,6 +17,7 @@ import requests
 from google.auth import exceptions
 
 LEAST_SECONDS = 60.0  # between two fetches for a key we do not know
+RETRY_SECONDS = 2.0  # after a failure without any key to go on with
 TIMEOUT = 5.0
 
 
@@ -58,7 +59,7 @@ class Certs:
     def __call__(self, url: str, method: str = "GET", **_: Any) -> Fetched:
         """Answer google-auth's request for the keys; raises ``TransportError`` when none can be had."""
         if url != self.url or method != "GET":
-            raise exceptions.TransportError(f"unexpected request {method} {url}")
+            raise _unreachable(f"unexpected request {method} {url}")
         return self._current()
 
     def look_for(self, kid: str) -> None:
@@ -74,6 +75,8 @@ class Certs:
 
     def _current(self) -> Fetched:
         with self._lock:
+            if self._kept is None and self._now() - self._fetched_at < RETRY_SECONDS:
+                raise _unreachable("the signing keys could not be fetched just now")
             if self._kept is None or self._now() >= self._fresh_until:
                 self._fetch()
             assert self._kept is not None  # _fetch raises otherwise
@@ -88,7 +91,7 @@ class Certs:
         except (requests.RequestException, ValueError) as problem:
             self._fetched_at = self._now()
             if self._kept is None:
-                raise exceptions.TransportError("the signing keys cannot be fetched") from problem
+                raise _unreachable("the signing keys cannot be fetched") from problem
             # Old keys verify what they signed; ask again in a minute instead of failing every call.
             self._fresh_until = self._now() + LEAST_SECONDS
             return
@@ -96,3 +99,7 @@ class Certs:
         self._kept, self._kids = answer, kids
         self._fetched_at = self._now()
         self._fresh_until = self._fetched_at + (float(age.group(1)) if age else LEAST_SECONDS)
+
+
+def _unreachable(message: str) -> exceptions.TransportError:
+    return exceptions.TransportError(message)  # type: ignore[no-untyped-call]

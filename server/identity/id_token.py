@@ -31,7 +31,7 @@ def verify(authorization: str, certs: Certs, audience: tuple[str, ...], issuer: 
     if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN:
         raise _refusal("This call came without a Google sign-in.")
     try:
-        header = jwt.decode_header(token)
+        header = jwt.decode_header(token)  # type: ignore[no-untyped-call]
         # The algorithm is ours to choose, not the token's.
         if header.get("alg") != "RS256":
             raise ValueError("algorithm")

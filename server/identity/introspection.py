@@ -1,8 +1,7 @@
 """The access token: with whose rights a sheet is opened.
 
-A token is looked up once (OAuth2 v2 tokeninfo, through google-api-python-client) and remembered by its
-hash until it expires. It must have been made for one of our clients, for the very user of the identity
-token, and with a scope that reaches sheets.
+A token is looked up once (OAuth2 tokeninfo) and remembered by its hash until it expires. It must have been
+made for one of our clients, for the very user of the identity token, and with a scope that reaches sheets.
 """
 
 from __future__ import annotations
@@ -12,9 +11,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING
 
-from addon.errors import GoogleBusy, KeeprateError, NotShared, NotSignedIn
+from addon.errors import KeeprateError, NotShared, NotSignedIn
+
+if TYPE_CHECKING:
+    from addon.sheets.introspection import TokenInfo
 
 SCOPES = frozenset(
     {
@@ -22,9 +24,9 @@ SCOPES = frozenset(
         "https://www.googleapis.com/auth/drive.file",
     }
 )
-TIMEOUT = 10
+MAX_TOKEN = 8192
 KEPT = 5000
-Lookup = Callable[[str], dict[str, Any] | None]
+Lookup = Callable[[str], "TokenInfo"]
 
 
 @dataclass(frozen=True)
@@ -37,36 +39,13 @@ class Grant:
 
 
 def google_lookup(endpoint: str) -> Lookup:
-    """Ask ``endpoint`` about a token: its description, or None when Google does not know it (any more)."""
+    """Ask the OAuth API at ``endpoint`` about a token; raises ``NotSignedIn`` or ``GoogleBusy``."""
 
-    def lookup(token: str) -> dict[str, Any] | None:
+    def lookup(token: str) -> TokenInfo:
         # Imported when first needed: the discovery client weighs more than the rest of the web process.
-        import httplib2
-        from googleapiclient.discovery import build
-        from googleapiclient.errors import HttpError
+        from addon.sheets.introspection import token_info
 
-        http = httplib2.Http(timeout=TIMEOUT, proxy_info=None)
-        http.follow_redirects = False
-        options = {"api_endpoint": endpoint + "/"}
-        try:
-            service = build(
-                "oauth2",
-                "v2",
-                http=http,
-                client_options=options,
-                static_discovery=True,
-                cache_discovery=False,
-            )
-            answer: dict[str, Any] = service.tokeninfo(access_token=token).execute()
-            return answer
-        except HttpError as error:
-            if error.resp.status in (400, 401):
-                return None
-            raise _unreachable() from None
-        except (OSError, httplib2.HttpLib2Error):
-            raise _unreachable() from None
-        finally:
-            http.close()
+        return token_info(token, endpoint=endpoint)
 
     return lookup
 
@@ -86,9 +65,11 @@ class Introspection:
     def grant(self, token: str, sub: str) -> Grant:
         """The grant of ``token`` for the user ``sub``.
 
-        Raises ``NotSignedIn`` when the token is unknown, expired or somebody else's, ``NotShared`` when it
-        cannot reach sheets, ``GoogleBusy`` when Google does not answer.
+        Raises ``NotSignedIn`` when the token is unknown, expired, made for another app or somebody else's,
+        ``NotShared`` when it cannot reach sheets, ``GoogleBusy`` when Google does not answer.
         """
+        if len(token) > MAX_TOKEN or not token.isascii():
+            raise _refusal("The access token of this call is none of Google's.")
         key = hashlib.sha256(f"{sub}\0{token}".encode()).digest()
         with self._lock:
             known = self._known.get(key)
@@ -107,23 +88,22 @@ class Introspection:
         return known
 
     def _look_up(self, token: str, sub: str) -> Grant | KeeprateError:
-        info = self._lookup(token)
-        if info is None:
+        try:
+            info = self._lookup(token)
+        except NotSignedIn:
             return _refusal("Google does not know the access token of this call (any more).")
-        clients = {str(info[name]) for name in ("audience", "issued_to") if info.get(name)}
-        if not clients or not clients <= self._audience:
+        if info.audience not in self._audience:
             return _refusal("The access token of this call was made for another app.")
-        if not info.get("user_id") or info["user_id"] != sub:
+        if not info.user_id or info.user_id != sub:
             return _refusal("The access token and the sign-in of this call belong to two accounts.")
-        if not SCOPES & set(str(info.get("scope", "")).split()):
+        if not SCOPES & info.scopes:
             return NotShared(
                 "Keeprate was not allowed to see and edit this spreadsheet.",
                 hint="Open Keeprate again and tick the permission for Google Sheets.",
             )
-        expires_in = float(info.get("expires_in") or 0)
-        if expires_in <= 0:
+        if info.expires_in <= 0:
             return _refusal("The access token of this call has expired.")
-        return Grant(token, sub, self._now() + expires_in)
+        return Grant(token, sub, self._now() + info.expires_in)
 
 
 def missing_token() -> NotSignedIn:
@@ -133,7 +113,3 @@ def missing_token() -> NotSignedIn:
 
 def _refusal(message: str) -> NotSignedIn:
     return NotSignedIn(message, hint="Reload the sheet and open Keeprate again.")
-
-
-def _unreachable() -> GoogleBusy:
-    return GoogleBusy("Google's sign-in service does not answer.", retry_after=10.0)

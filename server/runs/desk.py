@@ -69,7 +69,9 @@ class Desk:
                 )
                 if token is not None:
                     self.tokens.keep(connection, run_id, sub, *token)
-                self.client.enqueue_in_transaction(connection, _options(run_id, ask["spreadsheet_id"]), run_id)
+                self.client.enqueue_in_transaction(
+                    connection, _options(run_id, ask["spreadsheet_id"]), run_id
+                )
         except IntegrityError:
             # The same key at the same moment: the other call was first.
             known = self._started(sub, key, body_hash, token)

@@ -1,4 +1,4 @@
-"""The ``Run`` a use case is given by a worker: its steps, progress, cancellation and token survive restarts."""
+"""The ``Run`` that a worker gives a use case: steps, progress, cancellation and token survive restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which worker processes are alive: a heartbeat row each, and a look at the process where that is possible."""
+"""Which worker processes are alive: a heartbeat row each, and a look at the process where possible."""
 
 from __future__ import annotations
 

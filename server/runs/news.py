@@ -1,4 +1,4 @@
-"""Tells waiting polls that a run has changed: at once within a process, by looking again between processes."""
+"""Tells waiting polls that a run has changed: at once in one process, by looking again between several."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class Reaper:
             self._client.resume_workflows(orphans, queue_name=QUEUE)
 
     def find_lost(self) -> None:
-        """Mend runs whose row and whose place in the engine's tables disagree after a kill between the two."""
+        """Mend runs whose row and the engine's record disagree after a kill between writing the two."""
         for run_id, cancel in self._rows.silent(LOST_AFTER):
             status = self._status(run_id)
             if status in ("PENDING", "ENQUEUED", "DELAYED"):

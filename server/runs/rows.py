@@ -145,7 +145,9 @@ class Rows:
 
     def cancelled(self, work: Work) -> bool:
         """Whether the user asked to stop; raises ``Superseded``."""
-        statement = select(runs.c.cancel_requested).where(runs.c.id == work.id, runs.c.attempt == work.attempt)
+        statement = select(runs.c.cancel_requested).where(
+            runs.c.id == work.id, runs.c.attempt == work.attempt
+        )
         with self.engine.connect() as connection:
             asked = connection.execute(statement).scalar_one_or_none()
         if asked is None:

@@ -1,0 +1,193 @@
+"""Settings -> objects: the only place that chooses implementations.
+
+The web part and the worker part are built apart, and what is heavy (gspread, numpy, the discovery client)
+is imported when the first sheet is opened: a web process that only starts runs stays light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine as Database
+
+from addon.run import Run
+from addon.store import engine as store_engine
+from addon.store import keyring
+from addon.store.limits import Limiter
+from addon.store.migrate import migrate as migrate_store
+from server import runs
+from server.api import Call, Services
+from server.identity import Certs, Identity, Introspection
+from server.identity.introspection import google_lookup
+from server.runs import Desk, Engine, News, Rows, Work
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from addon.core.table import Ask
+    from addon.sheets.access import Access, ServiceAccount
+
+LOOK_AGAIN_INLINE = 1.0
+LOOK_AGAIN_SEPARATE = 0.08
+UseCase = Callable[[Any, "Ask", Run], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SheetAccess:
+    """Whose rights open a sheet, chosen by the settings."""
+
+    settings: Settings
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether sheets are opened with the user's own rights."""
+        return self.settings.access == "user_token"
+
+    def check(self, sub: str, spreadsheet_id: str) -> None:
+        """Raise ``NotShared`` unless this user may have this spreadsheet opened.
+
+        With a forwarded token Google itself answers that, at the first request.
+        """
+        if not self.needs_token:
+            self._service_account.acting_for(sub).credentials(spreadsheet_id)
+
+    def acting_for(self, sub: str, newest_token: str | Callable[[], str | None]) -> Access:
+        """The rights with which this user's sheet is opened."""
+        from addon.sheets.access import UserToken
+
+        return UserToken(newest_token) if self.needs_token else self._service_account.acting_for(sub)
+
+    @cached_property
+    def _service_account(self) -> ServiceAccount:
+        from addon.sheets.access import ServiceAccount
+
+        assert self.settings.service_account_file is not None  # the settings were checked
+        return ServiceAccount.from_file(self.settings.service_account_file, self.settings.allowed_sheets)
+
+
+class Wiring:
+    """Everything built from one ``Settings``; each part is built when first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        inline = settings.worker == "inline"
+        self.news = News(LOOK_AGAIN_INLINE if inline else LOOK_AGAIN_SEPARATE)
+
+    @cached_property
+    def database(self) -> Database:
+        """The one database, for our tables and the durable-run engine's."""
+        return store_engine.make_engine(self.settings.database_url)
+
+    @cached_property
+    def ring(self) -> keyring.KeyRing:
+        """The keys for secrets at rest."""
+        return keyring.open_ring(self.settings.home, self.settings.keys)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows of runs."""
+        return Rows(self.database, self.ring, self.news)
+
+    @cached_property
+    def access(self) -> SheetAccess:
+        """Whose rights open a sheet."""
+        return SheetAccess(self.settings)
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        """Requests per spreadsheet: a burst of 8, then one a second, one in flight."""
+        return Limiter(self.database, rate=1.0, burst=8)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who is calling."""
+        settings = self.settings
+        lookup = google_lookup(settings.oauth_endpoint)
+        introspection = Introspection(lookup, settings.audience)
+        return Identity(Certs(settings.certs_url), introspection, settings.audience, settings.issuer)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The web's side of runs; four threads are left for calls that do not wait."""
+        return Desk(self.rows, self.ring, waiting_polls=max(1, self.settings.threads - 4))
+
+    @cached_property
+    def services(self) -> Services:
+        """What the routes are given."""
+        pings: Mapping[str, Callable[[], None]] = {
+            "database": lambda: store_engine.ping(self.database),
+            "signing keys": self.identity.ping,
+        }
+        return Services(self.identity, self.desk, self.access, self.inspect, pings)
+
+    def engine(self) -> Engine:
+        """The worker's side of runs."""
+        return Engine(
+            self.rows,
+            self.ring,
+            self.perform,
+            needs_token=self.access.needs_token,
+            at_once=self.settings.runs_at_once,
+            retention_days=self.settings.retention_days,
+        )
+
+    def inspect(self, call: Call, ask: dict[str, Any]) -> dict[str, Any]:
+        """The receipt for a call, with the rights that came with it."""
+        from addon.compute_nrr import inspect
+
+        token = call.grant.token if call.grant is not None else ""
+        with self._open(ask["spreadsheet_id"], self.access.acting_for(call.caller.sub, token)) as workbook:
+            return inspect(workbook, self._ask(ask))
+
+    def perform(self, work: Work, run: Run) -> dict[str, Any]:
+        """Carry a run out on the real sheet."""
+        self.access.check(work.sub, work.spreadsheet_id)
+        use_case = use_cases()[work.kind]
+        with self._open(work.spreadsheet_id, self.access.acting_for(work.sub, run.token)) as workbook:
+            return use_case(workbook, self._ask(work.ask), run)
+
+    def migrate(self) -> None:
+        """Bring the database up to date; once, by the launcher."""
+        migrate_store(self.database)
+        runs.migrate(self.settings.database_url)
+
+    def close(self) -> None:
+        """Let go of the database; nothing may be asked for afterwards."""
+        self.news.close()
+        if "desk" in vars(self):
+            self.desk.close()
+        if "database" in vars(self):
+            self.database.dispose()
+
+    def _open(self, spreadsheet_id: str, access: Access) -> Any:
+        from addon.sheets.workbook import open_workbook
+
+        return open_workbook(
+            spreadsheet_id, access, endpoint=self.settings.sheets_endpoint, limiter=self.limiter
+        )
+
+    def _ask(self, body: dict[str, Any]) -> Ask:
+        from addon.core.table import Ask
+
+        return Ask(
+            as_of=datetime.now(UTC).date(),
+            sheet_id=body.get("sheet_id"),
+            range=body.get("range"),
+            mapping=body.get("mapping", {}),
+            start=body.get("from"),
+            end=body.get("to"),
+            window=body.get("window"),
+            definition=body.get("definition"),
+            answers=body.get("answers", {}),
+            fiscal_start=self.settings.fiscal_start,
+        )
+
+
+def use_cases() -> Mapping[str, UseCase]:
+    """The use case behind each kind of run."""
+    from addon.compute_nrr import compute_nrr
+
+    return {"nrr": compute_nrr}

@@ -1,0 +1,95 @@
+// The page's one way to its server: reads, edits, and the stream of what others and scripts do.
+
+export class ApiError extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export class Api {
+  constructor(config) {
+    this.config = config;
+    this.client = null;
+    this.pending = 0;
+    this.onBusy = () => {};
+  }
+
+  async request(path, params, init) {
+    const url = new URL(path, location.origin);
+    for (const [key, value] of Object.entries({ ...params, as: this.config.user })) url.searchParams.set(key, value);
+    let response;
+    try {
+      response = await fetch(url, init);
+    } catch {
+      throw new ApiError(0, 'OFFLINE', 'Trying to connect');
+    }
+    const type = response.headers.get('Content-Type') || '';
+    const body = type.includes('json') ? await response.json() : null;
+    if (!response.ok) {
+      const error = body?.error || {};
+      throw new ApiError(response.status, error.code || '', error.message || 'An error occurred. Try reloading this page.');
+    }
+    return body;
+  }
+
+  get(what, params) { return this.request(`/api/${this.config.id}/${what}`, params); }
+
+  async post(path, body) {
+    return this.request(path, {}, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    });
+  }
+
+  // an edit of the spreadsheet; while one is under way the heading says "Saving…"
+  async edit(what, body) {
+    this.pending += 1;
+    this.onBusy(true);
+    try {
+      return await this.post(`/api/${this.config.id}/${what}`, body);
+    } finally {
+      this.pending -= 1;
+      if (!this.pending) this.onBusy(false);
+    }
+  }
+
+  batch(...requests) { return this.edit('batch', { requests }); }
+
+  async open() {
+    const opened = await this.post(`/api/${this.config.id}/open`, {});
+    this.client = opened.client;
+  }
+
+  onOpen() { return this.post(`/api/clients/${this.client}/onopen`, {}); }
+
+  run(name, args, selection, fromPage) {
+    return this.post(`/api/clients/${this.client}/run`, { function: name, args, selection, from_page: fromPage });
+  }
+
+  answer(id, button, text) { return this.post(`/api/clients/${this.client}/answer`, { id, button, text }); }
+
+  // `handle(event)` for each event; `state(connected)` when the connection breaks or is back
+  listen(handle, state) {
+    const source = new EventSource(`/api/clients/${this.client}/events?as=${encodeURIComponent(this.config.user)}`);
+    source.onmessage = (message) => handle(JSON.parse(message.data));
+    source.onopen = () => state(true);
+    source.onerror = () => {
+      state(false);
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.reopen(handle, state), 800);
+    };
+    addEventListener('pagehide', () => source.close(), { once: true });
+  }
+
+  // the server was started anew, or forgot this tab while the machine slept
+  async reopen(handle, state) {
+    try {
+      await this.open();
+    } catch {
+      setTimeout(() => this.reopen(handle, state), 1500);
+      return;
+    }
+    this.listen(handle, state);
+    this.onOpen().catch(() => {});
+  }
+}

@@ -1,0 +1,127 @@
+// What this tab knows of the spreadsheet: its tabs, and windows of cells fetched as they are needed.
+
+import { styleText } from './cells.js';
+
+const PAGE = 200; // rows fetched at a time
+
+export class Book extends EventTarget {
+  constructor(api) {
+    super();
+    this.api = api;
+    this.tabs = [];
+    this.title = '';
+    this.current = null;
+    this.pages = new Map();
+    this.widths = new Map();
+    this.epoch = 0; // grows with each change, so that late answers are known to be old
+    this.shown = [0, 0];
+  }
+
+  emit(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
+
+  get tab() { return this.tabs.find((tab) => tab.id === this.current) || null; }
+
+  get visibleTabs() { return this.tabs.filter((tab) => !tab.hidden); }
+
+  async load() {
+    const got = await this.api.get('book');
+    const before = JSON.stringify([this.title, this.tabs]);
+    this.title = got.title;
+    this.tabs = got.tabs;
+    if (!this.tab || this.tab.hidden) this.choose((this.visibleTabs[0] || this.tabs[0]).id);
+    else if (before !== JSON.stringify([this.title, this.tabs])) this.emit('tabs');
+  }
+
+  choose(id) {
+    if (id === this.current) return;
+    this.current = id;
+    this.emit('tabs');
+    this.emit('switch');
+  }
+
+  key(page) { return `${this.current}:${page}`; }
+
+  pageOf(row) { return this.pages.get(this.key(Math.floor(row / PAGE))); }
+
+  // [text, style number, text to edit, note], null for an empty cell, undefined while it is not here yet
+  cell(row, column) {
+    const page = this.pageOf(row);
+    if (!page || !page.rows) return undefined;
+    return page.rows[row % PAGE]?.[column] || null;
+  }
+
+  look(row, column) {
+    const cell = this.cell(row, column);
+    return cell ? this.pageOf(row).looks[cell[1]] : undefined;
+  }
+
+  text(row, column) { return this.cell(row, column)?.[0] || ''; }
+
+  editText(row, column) {
+    const cell = this.cell(row, column);
+    return cell ? cell[2] ?? cell[0] : '';
+  }
+
+  width(column) { return this.widths.get(this.current)?.[column] ?? 100; }
+
+  setWidth(column, pixels) {
+    const widths = this.widths.get(this.current) || [];
+    widths[column] = pixels;
+    this.widths.set(this.current, widths);
+  }
+
+  // rows top..bottom are on the screen: fetch what is missing or old
+  need(top, bottom) {
+    if (!this.tab) return;
+    this.shown = [top, bottom];
+    const last = Math.floor(Math.max(0, Math.min(bottom, this.tab.rows - 1)) / PAGE);
+    for (let n = Math.floor(top / PAGE); n <= last; n++) this.fetchPage(n);
+  }
+
+  async fetchPage(n) {
+    const key = this.key(n);
+    const sheet = this.current;
+    const page = this.pages.get(key) || { epoch: -1 };
+    if (page.epoch === this.epoch || page.asking === this.epoch) return;
+    page.asking = this.epoch;
+    this.pages.set(key, page);
+    try {
+      const got = await this.api.get('cells', { sheet, from: n * PAGE, count: PAGE });
+      // an answer overtaken by a newer one is dropped
+      if (page.epoch > page.asking) return;
+      Object.assign(page, { rows: got.rows, looks: got.styles.map(styleText), epoch: page.asking });
+      this.takeWidths(sheet, got.widths);
+      if (sheet === this.current) this.emit('cells', { from: n * PAGE, to: (n + 1) * PAGE });
+      if (page.epoch !== this.epoch && sheet === this.current) this.need(...this.shown);
+    } catch (error) {
+      page.asking = -1;
+      if (error.status !== 404) this.emit('problem', error);
+    }
+  }
+
+  takeWidths(sheet, widths) {
+    if (!widths.length) return;
+    const same = JSON.stringify(this.widths.get(sheet)) === JSON.stringify(widths);
+    this.widths.set(sheet, widths);
+    if (!same && sheet === this.current) this.emit('widths');
+  }
+
+  // somebody changed something: what is on the screen is asked for at once, the rest when it comes into view
+  async changed() {
+    this.epoch += 1;
+    this.need(...this.shown);
+    this.emit('changed');
+    await this.load().catch((error) => this.emit('problem', error));
+  }
+
+  // show what was typed before the server has said how it looks
+  guess(row, column, text) {
+    const page = this.pageOf(row);
+    if (!page?.rows) return;
+    const line = (page.rows[row % PAGE] ||= []);
+    const old = line[column];
+    if (text.startsWith('=')) return;
+    line[column] = text === '' && !old?.[1] ? null : [text.replace(/^'/, ''), old?.[1] || 0, text, old?.[3]];
+    this.emit('cells', { from: row, to: row + 1 });
+  }
+}

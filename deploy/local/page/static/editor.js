@@ -1,0 +1,192 @@
+// Typing: into the cell (F2, Enter, double click, or just typing) and into the formula bar, always the same text.
+
+import { cellName, quoted } from './a1.js';
+import { textWidth } from './cells.js';
+
+export class Editor extends EventTarget {
+  constructor({ book, grid, selection, api, bar, show, canEdit }) {
+    super();
+    Object.assign(this, { book, grid, selection, api, bar, show, canEdit });
+    this.editing = false;
+    this.box = document.createElement('textarea');
+    this.box.id = 'cell-editor';
+    this.box.spellcheck = false;
+    this.box.setAttribute('aria-label', 'Cell');
+    grid.element.append(this.box);
+    this.listen();
+  }
+
+  get a1() { return cellName(this.at.row, this.at.column); }
+
+  focus() { this.box.focus({ preventScroll: true }); }
+
+  listen() {
+    const { box, bar, selection, grid, book } = this;
+    box.addEventListener('input', () => {
+      // typing on a cell that is not being edited replaces what it holds
+      if (!this.editing) this.start(box.value, 'cell');
+      else this.mirror(box, bar);
+    });
+    bar.addEventListener('focus', () => {
+      if (!this.editing) this.start(book.editText(selection.active.row, selection.active.column), 'bar');
+      this.where = 'bar';
+    });
+    bar.addEventListener('input', () => this.mirror(bar, box));
+    box.addEventListener('focus', () => { if (this.editing) this.where = 'cell'; });
+    for (const field of [box, bar]) field.addEventListener('keydown', (event) => this.key(event, field));
+    grid.element.addEventListener('dblclick', (event) => {
+      if (event.target.closest('.c')) this.open();
+    });
+    selection.addEventListener('change', () => this.follow());
+    selection.addEventListener('clicked', () => this.focus());
+    grid.element.addEventListener('mousedown', (event) => {
+      if (event.target !== box && this.editing) this.commit();
+    }, true);
+    grid.addEventListener('scrolled', () => this.place());
+    book.addEventListener('cells', () => this.follow());
+    book.addEventListener('switch', () => { if (this.editing) this.cancel(); });
+  }
+
+  mirror(from, to) {
+    to.value = from.value;
+    this.place();
+  }
+
+  // the formula bar says what the active cell holds
+  follow() {
+    if (this.editing) return;
+    const { row, column } = this.selection.active;
+    this.bar.value = this.book.editText(row, column);
+    this.place();
+  }
+
+  open() {
+    const { row, column } = this.selection.active;
+    this.start(this.book.editText(row, column), 'cell');
+  }
+
+  start(text, where) {
+    if (!this.canEdit()) {
+      this.box.value = '';
+      if (where === 'bar') this.focus();
+      return;
+    }
+    this.at = { ...this.selection.active };
+    this.before = this.book.editText(this.at.row, this.at.column);
+    this.editing = true;
+    this.where = where;
+    this.typed = where === 'cell' && text !== this.before;
+    this.box.value = text;
+    this.bar.value = text;
+    this.grid.reveal(this.at.row, this.at.column);
+    this.place();
+    if (where === 'cell') {
+      this.focus();
+      this.box.setSelectionRange(text.length, text.length);
+    }
+  }
+
+  // the editor lies over its cell and grows with its text
+  place() {
+    const box = this.box;
+    box.classList.toggle('open', this.editing);
+    const at = this.editing ? this.at : this.selection.active;
+    const element = this.grid.elementAt(at.row, at.column);
+    const outer = this.grid.element.getBoundingClientRect();
+    const cell = element?.getBoundingClientRect();
+    if (!cell) {
+      box.style.left = box.style.top = '-1000px';
+      return;
+    }
+    box.style.left = `${cell.left - outer.left - 1}px`;
+    box.style.top = `${cell.top - outer.top - 1}px`;
+    const lines = box.value.split('\n');
+    const widest = Math.max(...lines.map((line) => textWidth(line))) + 14;
+    box.style.width = `${this.editing ? Math.min(Math.max(cell.width + 1, widest), outer.right - cell.left) : 1}px`;
+    box.style.height = `${this.editing ? Math.max(cell.height + 1, lines.length * 17 + 6) : 1}px`;
+    box.style.textAlign = 'left';
+  }
+
+  async commit() {
+    if (!this.editing) return;
+    const { at, before } = this;
+    const text = this.where === 'bar' ? this.bar.value : this.box.value;
+    this.close();
+    if (text === before) return;
+    await this.write(at.row, at.column, [[text]]);
+  }
+
+  cancel() {
+    this.close();
+    this.follow();
+  }
+
+  close() {
+    this.editing = false;
+    this.box.value = '';
+    this.place();
+    this.focus();
+  }
+
+  // write a block of texts as if they were typed; Google's refusal is shown and the cells fall back
+  async write(row, column, texts) {
+    const tab = this.book.tab;
+    texts.forEach((line, r) => line.forEach((text, c) => this.book.guess(row + r, column + c, text)));
+    this.follow();
+    const range = `${quoted(tab.title)}!${cellName(row, column)}`;
+    try {
+      await this.api.edit('values', { data: [{ range, values: texts }] });
+    } catch (error) {
+      this.show(error);
+    } finally {
+      await this.book.changed();
+    }
+  }
+
+  async clear() {
+    if (!this.canEdit()) return;
+    const tab = this.book.tab;
+    const { top, left, bottom, right } = this.selection.range;
+    const range = `${quoted(tab.title)}!${cellName(top, left)}:${cellName(bottom, right)}`;
+    try {
+      await this.api.edit('clear', { ranges: [range] });
+    } catch (error) {
+      this.show(error);
+    } finally {
+      await this.book.changed();
+    }
+  }
+
+  // keys while a text is being edited; everything else is for the keyboard of the grid
+  key(event, field) {
+    if (!this.editing || event.isComposing) return;
+    const { selection } = this;
+    const done = (rows, columns) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.commit();
+      selection.go(this.at.row + rows, this.at.column + columns);
+    };
+    if (event.key === 'Enter' && (event.altKey || event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      field.setRangeText('\n', field.selectionStart, field.selectionEnd, 'end');
+      field.dispatchEvent(new Event('input'));
+    } else if (event.key === 'Enter') {
+      done(event.shiftKey ? -1 : 1, 0);
+      this.dispatchEvent(new Event('entered'));
+    } else if (event.key === 'Tab') {
+      done(0, event.shiftKey ? -1 : 1);
+      this.dispatchEvent(new Event('tabbed'));
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      this.cancel();
+    } else if (event.key === 'F2') {
+      event.preventDefault();
+      this.typed = false;
+    } else if (this.typed && this.where === 'cell' && /^Arrow/.test(event.key) && !event.shiftKey) {
+      // text that was started by typing ends with an arrow, as in Sheets
+      const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+      done(...moves[event.key]);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+"""What the page shows of a spreadsheet: the book (tabs, sizes) and windows of cells."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Protocol
+
+from deploy.local.page.a1 import span
+from deploy.local.page.conditional import formatted
+from deploy.local.page.styles import style_of
+
+ROW_HEIGHT = 21
+COLUMN_WIDTH = 100
+BOOK_FIELDS = "properties,sheets(properties,merges,conditionalFormats,charts(chartId))"
+CELL_FIELDS = (
+    "sheets(properties(sheetId),data(columnMetadata(pixelSize,hiddenByUser),rowMetadata(hiddenByUser),"
+    "rowData(values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat,note,hyperlink))))"
+)
+DATES = {"DATE", "TIME", "DATE_TIME"}
+LOOKS_TYPED = re.compile(r"^\s*[-+$€£(]?\s*\d[\d\s.,:/%-]*\)?\s*$|^(true|false)$", re.IGNORECASE)
+
+
+class Spreadsheets(Protocol):
+    """What the page needs of the stand-in."""
+
+    def call(
+        self, principal: str, method_id: str, params: dict[str, Any], body: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """One API call as somebody, under that person's permissions."""
+
+
+def book(google: Spreadsheets, user: str, spreadsheet_id: str) -> dict[str, Any]:
+    """Title, locale and tabs in their order, with sizes, frozen rows and columns and merged cells."""
+    params = {"spreadsheetId": spreadsheet_id, "fields": BOOK_FIELDS}
+    got = google.call(user, "sheets.spreadsheets.get", params)
+    tabs = [_tab(sheet) for sheet in got.get("sheets", [])]
+    properties = got.get("properties", {})
+    return {
+        "id": spreadsheet_id,
+        "title": properties.get("title", ""),
+        "locale": properties.get("locale", "en_US"),
+        "tabs": sorted(tabs, key=lambda tab: tab["index"]),
+    }
+
+
+def _tab(sheet: dict[str, Any]) -> dict[str, Any]:
+    properties = sheet["properties"]
+    grid = properties.get("gridProperties", {})
+    merges = [
+        [
+            merge.get("startRowIndex", 0),
+            merge.get("startColumnIndex", 0),
+            merge.get("endRowIndex", 0),
+            merge.get("endColumnIndex", 0),
+        ]
+        for merge in sheet.get("merges", [])
+    ]
+    return {
+        "id": properties.get("sheetId", 0),
+        "title": properties.get("title", ""),
+        "index": properties.get("index", 0),
+        "hidden": bool(properties.get("hidden")),
+        "rows": grid.get("rowCount", 0),
+        "columns": grid.get("columnCount", 0),
+        "frozenRows": grid.get("frozenRowCount", 0),
+        "frozenColumns": grid.get("frozenColumnCount", 0),
+        "gridlines": not grid.get("hideGridlines"),
+        "merges": merges,
+        "charts": len(sheet.get("charts", [])),
+        "rules": sheet.get("conditionalFormats", []),
+    }
+
+
+def window(
+    google: Spreadsheets, user: str, spreadsheet_id: str, tab: dict[str, Any], start: int, count: int
+) -> dict[str, Any]:
+    """Rows start..start+count: cells as [text, style number, text to edit, note], each style once."""
+    end = min(start + count, tab["rows"])
+    if start >= end or not tab["columns"]:
+        return {"from": start, "rows": [], "styles": [], "widths": []}
+    params = {
+        "spreadsheetId": spreadsheet_id,
+        "ranges": [span(tab["title"], start, 0, end, tab["columns"])],
+        "includeGridData": True,
+        "fields": CELL_FIELDS,
+    }
+    got = google.call(user, "sheets.spreadsheets.get", params)
+    data = (got["sheets"][0].get("data") or [{}])[0]
+    styles = _Styles()
+    rules = tab.get("rules", [])
+    rows = [
+        [_cell(cell, styles, rules, start + r, c) for c, cell in enumerate(row.get("values", []))]
+        for r, row in enumerate(data.get("rowData", []))
+    ]
+    return {
+        "from": start,
+        "rows": [_trimmed(row) for row in rows],
+        "styles": styles.listed,
+        "widths": _widths(data.get("columnMetadata", [])),
+        "hidden": [n for n, meta in enumerate(data.get("rowMetadata", [])) if meta.get("hiddenByUser")],
+    }
+
+
+class _Styles:
+    """Each different style once; a cell refers to it by number. Number 0 is the plain cell."""
+
+    def __init__(self) -> None:
+        self.listed: list[dict[str, Any]] = [{}]
+        self._numbers = {"{}": 0}
+        self._seen: dict[int, tuple[Any, str, int]] = {}
+
+    def number(self, form: dict[str, Any], value: dict[str, Any]) -> int:
+        kind = next(iter(value), "")
+        # formats are usually the same object for a whole column: the identity saves most of the work
+        known = self._seen.get(id(form))
+        if known and known[0] is form and known[1] == kind:
+            return known[2]
+        style = style_of(form, value)
+        key = json.dumps(style, sort_keys=True)
+        number = self._numbers.setdefault(key, len(self.listed))
+        if number == len(self.listed):
+            self.listed.append(style)
+        self._seen[id(form)] = (form, kind, number)
+        return number
+
+
+def _cell(
+    cell: dict[str, Any], styles: _Styles, rules: list[dict[str, Any]], row: int, column: int
+) -> list[Any] | None:
+    value = cell.get("effectiveValue") or {}
+    form = (formatted(rules, cell, row, column) if rules else None) or cell.get("effectiveFormat") or {}
+    text = cell.get("formattedValue", "")
+    number = styles.number(form, value)
+    edited = edit_text(cell.get("userEnteredValue") or {}, form, text)
+    note = cell.get("note")
+    if not text and not number and not edited and not note:
+        return None
+    shown: list[Any] = [text, number, edited if edited != text else None, note]
+    if cell.get("hyperlink"):
+        shown.append(cell["hyperlink"])
+    while shown[-1] is None:
+        shown.pop()
+    return shown
+
+
+def _trimmed(row: list[Any]) -> list[Any]:
+    while row and row[-1] is None:
+        row.pop()
+    return row
+
+
+def _widths(columns: list[dict[str, Any]]) -> list[int]:
+    return [0 if c.get("hiddenByUser") else int(c.get("pixelSize", COLUMN_WIDTH)) for c in columns]
+
+
+def edit_text(entered: dict[str, Any], form: dict[str, Any], text: str) -> str:
+    """What the formula bar shows: the formula, or the value as one would type it to get it again."""
+    if "formulaValue" in entered:
+        return str(entered["formulaValue"])
+    if "boolValue" in entered:
+        return "TRUE" if entered["boolValue"] else "FALSE"
+    if "numberValue" in entered:
+        return _number_text(float(entered["numberValue"]), (form.get("numberFormat") or {}).get("type"), text)
+    string = str(entered.get("stringValue", ""))
+    # without the apostrophe the same text typed again would turn into a number or a formula
+    if string[:1] in {"=", "+"} or string[:1] == "'" or LOOKS_TYPED.match(string):
+        return "'" + string
+    return string
+
+
+def _number_text(number: float, kind: str | None, text: str) -> str:
+    if kind in DATES and text and not text.startswith("#"):
+        return text
+    if kind == "PERCENT":
+        return _plain(number * 100) + "%"
+    return _plain(number)
+
+
+def _plain(number: float) -> str:
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return format(number, ".15g")

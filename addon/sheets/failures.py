@@ -39,6 +39,10 @@ class Refused(SheetProblem):
         self.google = google
 
 
+class Protected(SheetProblem):
+    """Somebody protected the cells we were to write."""
+
+
 class Uncertain(GoogleBusy):
     """The answer to a change that must not be made twice was lost: it may or may not have been made."""
 
@@ -92,10 +96,10 @@ def busy(retry_after: float | None = None) -> GoogleBusy:
     )
 
 
-def protected(where: tuple[str, ...] = ()) -> SheetProblem:
-    """Somebody protected the cells we were to write."""
+def protected(where: tuple[str, ...] = ()) -> Protected:
+    """The sentence about protected cells."""
     at = f" ({where[0]})" if where else ""
-    return SheetProblem(
+    return Protected(
         f"These cells are protected{at}, and your account may not edit them. Nothing was written.",
         hint="Ask the owner to let you edit them (Data > Protect sheets and ranges), then try again.",
         where=where,

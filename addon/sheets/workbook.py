@@ -13,14 +13,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import TracebackType
+from typing import Any
 
+from addon.core.report import Writes
 from addon.core.table import Ask, Book
 from addon.errors import NoSuchSheet
+from addon.run import Run
 from addon.sheets.access import Access
 from addon.sheets.failures import Refused
 from addon.sheets.http import Http, Limiter, Patience
 from addon.sheets.reading import read_cells
+from addon.sheets.removing import remove
 from addon.sheets.shape import Shape, read_shape
+from addon.sheets.writing import Writer
 
 LOOKS = 3
 
@@ -68,6 +73,22 @@ class Workbook:
             "The tabs of this spreadsheet are being added and deleted right now.",
             hint="Wait a moment and try again.",
         )
+
+    def write(self, writes: Writes, run: Run) -> dict[str, Any]:
+        """Put our tabs and columns in place and say what was written: the ``written`` of a result.
+
+        Values stand beside the account they belong to when this returns, whatever others did meanwhile; a
+        write that was cut short is healed by writing again. Errors: NotShared (may view, not edit),
+        SheetProblem (protected), TooLarge (10 million cells), GoogleBusy, NotSignedIn; Cancelled.
+        """
+        writer = Writer(self._http, self.spreadsheet_id, writes, run, self._book, self._shape)
+        self._shape = None
+        return writer.write()
+
+    def remove(self) -> dict[str, Any]:
+        """Take away our tabs and columns, and only those: ``{"tabs", "columns", "sentence", "requests"}``."""
+        self._shape = None
+        return remove(self._http, self.spreadsheet_id)
 
 
 def open_workbook(

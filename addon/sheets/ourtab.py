@@ -1,0 +1,222 @@
+"""The structure of a tab of ours: made once, renewed in place, so that references to it survive.
+
+Its mark notes how far it reaches, so a longer report pushes down what people typed below it, and what they
+typed outside is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from addon.core.report import OurTab
+from addon.core.table import Rect, Value
+from addon.sheets import charts, marks
+from addon.sheets.decoding import decode, encode
+from addon.sheets.rows import plain
+from addon.sheets.shape import Shape, TabShape, grid_of
+from addon.sheets.styles import Request, highlight, paint, unpaint, width
+
+_CHART_ROWS, _CHART_COLUMNS = 19, 7
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the mark of our tab says: its key, how far our cells reach, a hash of its looks, our charts."""
+
+    key: str
+    rows: int
+    columns: int
+    look: str = ""
+    charts: tuple[int, ...] = ()
+
+    def text(self) -> str:
+        """As it stands in the mark."""
+        return encode(asdict(self)).decode()
+
+    @classmethod
+    def read(cls, text: str) -> Note | None:
+        """The note in a mark, or None when it is not one."""
+        try:
+            told = decode(text.encode())
+            return cls(
+                key=str(told["key"]),
+                rows=int(told["rows"]),
+                columns=int(told["columns"]),
+                look=str(told.get("look", "")),
+                charts=tuple(int(n) for n in told.get("charts", ())),
+            )
+        except (ValueError, KeyError, TypeError):
+            return None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a tab of ours is, or will be after ``requests``, and the rectangle that is ours."""
+
+    tab: OurTab
+    sheet_id: int
+    title: str
+    rect: Rect
+    requests: tuple[Request, ...]
+
+    def values(self) -> list[list[Value]]:
+        """Every cell of our rectangle; blank where the report says nothing."""
+        rows: list[list[Value]] = []
+        for row in range(self.rect.bottom):
+            line = self.tab.rows[row] if row < len(self.tab.rows) else ()
+            cells = [plain(value) for value in line]
+            cells.extend([None] * (self.rect.right - len(cells)))
+            rows.append(["" if value is None else value for value in cells])
+        return rows
+
+
+def find(shape: Shape, key: str) -> tuple[TabShape, Note] | None:
+    """Our tab with this key, if the spreadsheet has it."""
+    for tab in shape.tabs:
+        note = Note.read(tab.mark.value) if tab.mark else None
+        if note and note.key == key:
+            return tab, note
+    return None
+
+
+def place(shape: Shape, tab: OurTab, spreadsheet_id: str, taken: set[int]) -> Placed:
+    """Plan one tab of ours. ``taken``: ids of tabs and charts in use, to which the new ones are added."""
+    found = find(shape, tab.key)
+    return _renew(found[0], found[1], tab, taken) if found else _make(shape, tab, spreadsheet_id, taken)
+
+
+def _size(tab: OurTab) -> tuple[int, int]:
+    return len(tab.rows), max((len(row) for row in tab.rows), default=0)
+
+
+def _make(shape: Shape, tab: OurTab, spreadsheet_id: str, taken: set[int]) -> Placed:
+    rows, columns = _size(tab)
+    sheet_id = fresh_id(f"{spreadsheet_id}/{tab.key}", taken)
+    title = free_title(tab.name, {t.title.casefold() for t in shape.tabs})
+    grid: dict[str, Any] = {
+        "rowCount": max(rows, 1, *(c.anchor_row + _CHART_ROWS for c in tab.charts)),
+        "columnCount": max(columns, 1, *(c.anchor_column + _CHART_COLUMNS for c in tab.charts)),
+    }
+    if tab.frozen_rows:
+        grid["frozenRowCount"] = tab.frozen_rows
+    chart_ids = tuple(fresh_id(f"{spreadsheet_id}/{tab.key}/chart{n}", taken) for n in range(len(tab.charts)))
+    note = Note(tab.key, rows, columns, look_of(tab, rows, columns), chart_ids)
+    requests = (
+        {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
+        marks.create(marks.TAB, note.text(), {"sheetId": sheet_id}),
+        *_looks(sheet_id, tab),
+        *(charts.add(sheet_id, i, chart) for i, chart in zip(chart_ids, tab.charts, strict=True)),
+    )
+    return Placed(tab, sheet_id, title, Rect(0, 0, rows, columns), requests)
+
+
+def _renew(there: TabShape, note: Note, tab: OurTab, taken: set[int]) -> Placed:
+    rows, columns = _size(tab)
+    rect = Rect(0, 0, max(rows, note.rows), max(columns, note.columns))
+    requests = [
+        *_grow(there.sheet_id, "ROWS", note.rows, rect.bottom, there.row_count),
+        *_grow(there.sheet_id, "COLUMNS", note.columns, rect.right, there.column_count),
+    ]
+    chart_ids = list(note.charts[: len(tab.charts)])
+    for n, gone in enumerate(chart_ids):
+        if gone not in there.charts:
+            chart_ids[n] = -1
+    chart_ids += [-1] * (len(tab.charts) - len(chart_ids))
+    look = look_of(tab, rect.bottom, rect.right)
+    if look != note.look or -1 in chart_ids:
+        requests += _look_again(there, tab, rect, chart_ids, taken)
+    renewed = Note(tab.key, rect.bottom, rect.right, look, tuple(chart_ids))
+    if renewed != note and there.mark:
+        requests.append(marks.update(there.mark.id, renewed.text()))
+    return Placed(tab, there.sheet_id, there.title, rect, tuple(requests))
+
+
+def _look_again(
+    there: TabShape, tab: OurTab, rect: Rect, chart_ids: list[int], taken: set[int]
+) -> list[Request]:
+    """Formats, rules and charts anew; fills in the ids of charts that are made."""
+    sheet_id = there.sheet_id
+    requests: list[Request] = [unpaint(grid_of(sheet_id, rect))]
+    requests += [
+        {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": n}}
+        for n in reversed(range(there.rules))
+    ]
+    frozen = {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": tab.frozen_rows}}
+    requests.append(
+        {"updateSheetProperties": {"properties": frozen, "fields": "gridProperties.frozenRowCount"}}
+    )
+    requests += _looks(sheet_id, tab)
+    for n, chart in enumerate(tab.charts):
+        if chart_ids[n] == -1:
+            chart_ids[n] = fresh_id(f"{sheet_id}/{tab.key}/chart{n}", taken)
+            requests.append(charts.add(sheet_id, chart_ids[n], chart))
+        else:
+            requests.append(charts.renew(sheet_id, chart_ids[n], chart))
+    return requests
+
+
+def _looks(sheet_id: int, tab: OurTab) -> list[Request]:
+    return [
+        *(
+            request
+            for rect, style in tab.styles
+            if rect.bottom > rect.top and rect.right > rect.left
+            for request in paint(grid_of(sheet_id, rect), style)
+        ),
+        *(highlight(sheet_id, what) for what in reversed(tab.highlights) if what.rect.bottom > what.rect.top),
+        *(width(sheet_id, column, pixels) for column, pixels in sorted(tab.widths.items())),
+    ]
+
+
+def _grow(sheet_id: int, dimension: str, reach: int, needed: int, there: int) -> list[Request]:
+    """Make room for our cells by inserting at the end of ours, so that what stands beyond moves along."""
+    requests: list[Request] = []
+    if needed > reach:
+        start = min(reach, there)
+        requests.append(
+            {
+                "insertDimension": {
+                    "range": {
+                        "sheetId": sheet_id,
+                        "dimension": dimension,
+                        "startIndex": start,
+                        "endIndex": start + needed - reach,
+                    },
+                    "inheritFromBefore": start > 0,
+                }
+            }
+        )
+        there += needed - reach
+    if there < needed:
+        requests.append(
+            {"appendDimension": {"sheetId": sheet_id, "dimension": dimension, "length": needed - there}}
+        )
+    return requests
+
+
+def look_of(tab: OurTab, rows: int, columns: int) -> str:
+    """A hash of everything about the tab that is not a value."""
+    looks = (tab.styles, tab.highlights, tab.charts, sorted(tab.widths.items()), tab.frozen_rows)
+    return hashlib.sha256(repr((looks, rows, columns)).encode()).hexdigest()[:16]
+
+
+def fresh_id(seed: str, taken: set[int]) -> int:
+    """A positive 31-bit id, the same for the same seed unless it is taken."""
+    digest = hashlib.sha256(seed.encode()).digest()
+    number = int.from_bytes(digest[:4], "big") & 0x7FFFFFFF
+    while number == 0 or number in taken:
+        number = (number + 1) & 0x7FFFFFFF
+    taken.add(number)
+    return number
+
+
+def free_title(name: str, taken: Collection[str]) -> str:
+    """``name``, or ``name (2)`` when somebody's tab has it already."""
+    title, n = name, 1
+    while title.casefold() in taken:
+        n += 1
+        title = f"{name} ({n})"
+    return title

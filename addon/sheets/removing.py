@@ -1,0 +1,107 @@
+"""Remove what Keeprate added: our tabs and our columns, found by their marks, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from addon.core.table import Rect, quoted
+from addon.errors import SheetProblem
+from addon.sheets import marks
+from addon.sheets.failures import Refused, Uncertain, busy, protected
+from addon.sheets.http import Http
+from addon.sheets.reading import read_ranges
+from addon.sheets.shape import Shape, TabShape, grid_of, read_shape
+from addon.sheets.styles import Request
+from addon.sheets.writing import spans
+
+LOOKS = 3
+_HEADER_ROWS = 30
+Json = dict[str, Any]
+
+
+def remove(http: Http, spreadsheet_id: str) -> Json:
+    """Delete our tabs and columns in one atomic change; ``{"tabs", "columns", "sentence", "requests"}``."""
+    problem: Exception = busy()
+    for _ in range(LOOKS):
+        shape = read_shape(http, spreadsheet_id)
+        try:
+            columns = _columns(http, shape)
+            tabs = [tab for tab in shape.tabs if tab.mark]
+            requests = _requests(shape, tabs, columns)
+            if requests:
+                http.batch_update(spreadsheet_id, {"requests": requests})
+        except (Refused, Uncertain) as refused:
+            problem = refused
+            continue
+        return _told(shape, tabs, columns, http.sent)
+    raise problem
+
+
+def _columns(http: Http, shape: Shape) -> dict[int, list[int]]:
+    """Our columns by tab id: marked ones; in tabs without any, those our headers stand over."""
+    columns = {
+        tab.sheet_id: sorted(place.column for place in tab.ours.values())
+        for tab in shape.tabs
+        if tab.ours and not tab.mark
+    }
+    unmarked = [tab for tab in shape.tabs if tab.grid and not tab.ours and not tab.mark and tab.cells]
+    rows = (
+        read_ranges(
+            http,
+            {
+                tab.sheet_id: {
+                    "gridRange": grid_of(
+                        tab.sheet_id, Rect(0, 0, min(_HEADER_ROWS, tab.row_count), tab.column_count)
+                    )
+                }
+                for tab in unmarked
+            },
+            "ROWS",
+        )
+        if unmarked
+        else {}
+    )
+    for sheet_id, values in rows.items():
+        by_header = marks.columns_by_header(values)
+        if by_header:
+            columns[sheet_id] = sorted(by_header)
+    return columns
+
+
+def _requests(shape: Shape, tabs: list[TabShape], columns: dict[int, list[int]]) -> list[Request]:
+    requests: list[Request] = []
+    for tab in shape.tabs:
+        gone = columns.get(tab.sheet_id, [])
+        for rect in tab.protected:
+            if tab.mark or any(rect.left <= column < rect.right for column in gone):
+                raise protected((quoted(tab.title),))
+        requests += [_delete_column(tab.sheet_id, column) for column in reversed(gone)]
+        if tab.account:
+            requests.append(marks.delete(tab.account.mark.id))
+    if tabs and len(tabs) == len([tab for tab in shape.tabs if not tab.hidden or tab.mark]):
+        raise SheetProblem(
+            "Keeprate's tabs are the only visible ones; a spreadsheet must keep one.",
+            hint="Add an empty tab or show a hidden one, then try again.",
+        )
+    requests += [{"deleteSheet": {"sheetId": tab.sheet_id}} for tab in tabs]
+    return requests
+
+
+def _delete_column(sheet_id: int, column: int) -> Request:
+    return {"deleteDimension": {"range": marks.column_location(sheet_id, column)["dimensionRange"]}}
+
+
+def _told(shape: Shape, tabs: list[TabShape], columns: dict[int, list[int]], sent: int) -> Json:
+    ranges = []
+    for sheet_id, places in columns.items():
+        tab = shape.tab(sheet_id)
+        title = tab.title if tab else ""
+        ranges += [f"{quoted(title)}!{span}" for span in spans({str(c): c for c in places})]
+    count = sum(len(places) for places in columns.values())
+    parts = [f"the tab {tab.title}" for tab in tabs]
+    if count:
+        parts.append("1 column" if count == 1 else f"{count} columns")
+    sentence = (
+        f"Removed {' and '.join(parts)}." if parts else "Keeprate had added nothing to this spreadsheet."
+    )
+    return {"tabs": [tab.title for tab in tabs], "columns": ranges, "sentence": sentence, "requests": sent}

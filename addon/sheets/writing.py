@@ -1,0 +1,205 @@
+"""Writing a report into a workbook: keys, structure, values, verify; again from a fresh look when refused.
+
+Nothing in here trusts a row number, a title or a column letter for longer than one request. Doing it again
+from the start is always safe: tabs and columns of ours are found by their marks and filled again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from addon.core.report import Writes
+from addon.core.table import Book, column_letter, quoted
+from addon.errors import KeeprateError, SheetProblem
+from addon.run import Cancelled, Run
+from addon.sheets import accounts, ourcolumns, ourtab
+from addon.sheets.accounts import Found, Wanted
+from addon.sheets.failures import Protected, Refused, Uncertain, busy, full, protected
+from addon.sheets.http import Http
+from addon.sheets.ourcolumns import MOST_CELLS, Columns
+from addon.sheets.ourtab import Placed
+from addon.sheets.rows import beside
+from addon.sheets.shape import Shape, TabShape, read_shape
+from addon.sheets.values import column_entry, tab_entry, write_values
+from addon.sheets.verifying import Moved, Verified, clear, verify
+
+LOOKS = 4
+Json = dict[str, Any]
+
+
+@dataclass
+class Writer:
+    """One write. ``shape``: as seen by the read before, or None; ``book``: what the report was made from."""
+
+    http: Http
+    spreadsheet_id: str
+    writes: Writes
+    run: Run
+    book: Book | None = None
+    shape: Shape | None = None
+    cells: int = 0
+    conflicts: list[Json] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    with_columns: bool = True
+
+    def write(self) -> Json:
+        """Write everything; the ``written`` of a result.
+
+        Raises NotShared, SheetProblem (protected cells, a changed account column), TooLarge, GoogleBusy.
+        """
+        problem: KeeprateError = busy()
+        ids: dict[str, int] = {}
+        for _ in range(LOOKS):
+            if self.run.cancelled():
+                raise Cancelled
+            try:
+                shape = self.shape or read_shape(self.http, self.spreadsheet_id)
+                self.conflicts, self.notes = [], []
+                return self._once(shape, ids)
+            except (Refused, Uncertain) as refused:
+                problem = refused
+            except Moved:
+                problem = busy()
+            except Protected as refused:
+                if not self.with_columns or not self.writes.columns:
+                    raise
+                self.with_columns, problem = False, refused
+            self.shape = None
+        if ids:
+            clear(self.http, ids, self.writes.columns)
+        raise problem
+
+    def _once(self, shape: Shape, ids: dict[str, int]) -> Json:
+        tabs = self._place_tabs(shape)
+        what = accounts.wanted(self.writes, self.book)
+        found, columns = self._find(shape, what)
+        ids.clear()
+        ids.update(self._structure(shape, tabs, columns))
+        entries = [tab_entry(p.sheet_id, p.rect, p.values()) for p in tabs]
+        if found and columns:
+            entries += [
+                column_entry(ids[c.key], beside(found.keys, found.header_at, c)) for c in self.writes.columns
+            ]
+        self.cells += write_values(self.http, entries)
+        done = verify(self.http, columns.tab, what, self.writes.columns, ids) if columns else None
+        return self._written(tabs, columns, what, done)
+
+    def _place_tabs(self, shape: Shape) -> list[Placed]:
+        taken = {tab.sheet_id for tab in shape.tabs} | {i for tab in shape.tabs for i in tab.charts}
+        placed = [ourtab.place(shape, tab, self.spreadsheet_id, taken) for tab in self.writes.tabs]
+        for place in placed:
+            there = shape.tab(place.sheet_id)
+            if there and there.protected:
+                raise protected((quoted(there.title),))
+        return placed
+
+    def _find(self, shape: Shape, what: Wanted) -> tuple[Found | None, Columns | None]:
+        """Where the accounts stand now and what happens to our columns; twice None when they are left out."""
+        writes = self.writes
+        if not writes.columns or writes.sheet_id is None or writes.account_column is None:
+            return None, None
+        tab = shape.tab(writes.sheet_id)
+        if tab is None:
+            self._conflict("The tab was deleted while Keeprate was computing; its columns were not written.")
+            return None, None
+        if not self.with_columns:
+            self._conflict("The columns were not added: the tab is protected.", quoted(tab.title))
+            return None, None
+        try:
+            found = accounts.find(self.http, tab, what)
+        except Refused:
+            raise
+        except SheetProblem as problem:
+            self._conflict(problem.message, *problem.where)
+            return None, None
+        reason = ourcolumns.why_not(tab, writes.columns, found.right)
+        if reason:
+            self._conflict(reason, quoted(tab.title))
+            return None, None
+        return found, ourcolumns.plan(tab, writes.columns, found.column, found.header_at, found.right)
+
+    def _structure(self, shape: Shape, tabs: list[Placed], columns: Columns | None) -> dict[str, int]:
+        """Make what is missing in one atomic change; the marks of our columns, and of the account's as ""."""
+        requests = [request for place in tabs for request in place.requests]
+        before = len(requests)
+        if columns:
+            requests += columns.requests
+        self._check_room(shape, requests, columns)
+        replies: list[Json] = []
+        if requests:
+            body = self.http.batch_update(self.spreadsheet_id, {"requests": requests})
+            replies = body.get("replies", [])
+        if columns is None:
+            return {}
+        ids = dict(columns.known)
+        if columns.tab.account and "" not in columns.made_by:
+            ids[""] = columns.tab.account.mark.id
+        for key, at in columns.made_by.items():
+            made = replies[before + at]["createDeveloperMetadata"]["developerMetadata"]
+            ids[key] = int(made["metadataId"])
+        self._note_columns(columns)
+        return ids
+
+    def _check_room(self, shape: Shape, requests: list[Json], columns: Columns | None) -> None:
+        cells = sum(tab.cells for tab in shape.tabs)
+        for request in requests:
+            grid = request.get("addSheet", {}).get("properties", {}).get("gridProperties", {})
+            cells += grid.get("rowCount", 0) * grid.get("columnCount", 0)
+        if columns:
+            cells += ourcolumns.new_cells(columns.tab, self.writes.columns)
+        if cells > MOST_CELLS:
+            raise full()
+
+    def _note_columns(self, columns: Columns) -> None:
+        if columns.missing:
+            after = column_letter(columns.at - 1) if columns.at else "the left edge"
+            self.notes.append(f"Inserted {len(columns.missing)} columns after {after}.")
+        if columns.known:
+            self.notes.append(f"Renewed {len(columns.known)} columns in place.")
+
+    def _conflict(self, message: str, *cells: str) -> None:
+        self.conflicts.append({"message": message, "cells": list(cells)})
+
+    def _written(
+        self, tabs: list[Placed], columns: Columns | None, what: Wanted, done: Verified | None
+    ) -> Json:
+        if done and columns:
+            self.cells += done.cells
+            self.conflicts += done.conflicts
+            gone = sorted(what.keys - set(done.keys))
+            if gone:
+                names = ", ".join(gone[:5]) + ("…" if len(gone) > 5 else "")
+                self._conflict(
+                    f"{len(gone)} accounts were not found in the account column any more: {names}",
+                    quoted(columns.tab.title),
+                )
+        return {
+            "tab": tabs[0].title if tabs else "",
+            "sheet_id": tabs[0].sheet_id if tabs else (self.writes.sheet_id or 0),
+            "columns": _letters(columns) if columns else [],
+            "cells": self.cells,
+            "conflicts": self.conflicts,
+            "notes": self.notes,
+            "requests": self.http.sent,
+        }
+
+
+def _letters(columns: Columns) -> list[str]:
+    """The columns we wrote, as ranges of letters."""
+    return spans({**_places(columns.tab), **{c.key: columns.at + n for n, c in enumerate(columns.missing)}})
+
+
+def _places(tab: TabShape) -> dict[str, int]:
+    return {key: place.column for key, place in tab.ours.items()}
+
+
+def spans(places: dict[str, int]) -> list[str]:
+    """Columns as runs of letters: ``["AA:AF"]``."""
+    runs: list[list[int]] = []
+    for column in sorted(places.values()):
+        if runs and column == runs[-1][-1] + 1:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    return [f"{column_letter(run[0])}:{column_letter(run[-1])}" for run in runs]

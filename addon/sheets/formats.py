@@ -81,7 +81,9 @@ def read_looks(http: Http, asked: Mapping[int, Sequence[Rect]]) -> dict[int, Loo
     filters = [{"gridRange": grid_of(sheet_id, rect)} for sheet_id, rects in asked.items() for rect in rects]
     if not filters:
         return {}
-    body = http.post(":getByDataFilter", {"dataFilters": filters, "includeGridData": True}, {"fields": FIELDS})
+    body = http.post(
+        ":getByDataFilter", {"dataFilters": filters, "includeGridData": True}, {"fields": FIELDS}
+    )
     looks: dict[int, Looks] = {}
     for sheet in body.get("sheets", ()):
         sheet_id = sheet.get("properties", {}).get("sheetId", 0)

@@ -14,7 +14,7 @@ from addon.core.layouts.reading import Reading
 from addon.core.manifest import Manifest, manifest
 from addon.core.receipt import receipt_json, why_not
 from addon.core.report import Writes, report
-from addon.core.result import result_json
+from addon.core.result import flags_json, result_json
 from addon.core.retention import Retention, retention
 from addon.core.table import Ask, Book
 from addon.errors import UnknownLayout
@@ -62,8 +62,14 @@ def compute_nrr(workbook: Workbook, ask: Ask, run: Run) -> Json:
 def compute(book: Book, ask: Ask) -> tuple[Json, Writes]:
     """The result object and everything that should be written, from a book as read. Pure."""
     reading = read(book, ask)
-    answer, flags, stamp = answer_of(reading, ask)
-    return result_json(reading, answer, flags, stamp), report(reading, answer, flags, stamp)
+    found = answer_of(reading, ask)
+    return result_json(reading, *found), report(reading, *found)
+
+
+def flags(book: Book, ask: Ask) -> Json:
+    """The flags of a book alone: what ``keeprate flags`` shows. Pure."""
+    reading = read(book, ask)
+    return flags_json(reading, *answer_of(reading, ask))
 
 
 def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from addon.core.flags import Flag, Flags
+from addon.core.flags import RULES, Flag, Flags
 from addon.core.layouts.reading import Reading
 from addon.core.ledger import Ledger
 from addon.core.manifest import Manifest
@@ -148,6 +148,31 @@ def _cells(ledger: Ledger | None, answer: Retention, row: int) -> list[str]:
         return list(dict.fromkeys(answer.movements.accounts[row].fact_cells.values()))
     ends = (ledger.period_index(answer.window.start), ledger.period_index(answer.window.end))
     return [cell for end in ends if end is not None for cell in ledger.cells(row, end)]
+
+
+def flags_json(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest) -> Json:
+    """The flags alone: flagged accounts, most expected loss first, and what each rule is worth here."""
+    accounts = {body["key"]: body for body in accounts_json(reading, answer, flags) if body["flags"]}
+    ranked = [key for key in flags.ranked if key in accounts]
+    return {
+        "kind": "flags",
+        "window": window_json(answer.window),
+        "currency": answer.movements.currency,
+        "basis": answer.movements.basis,
+        "rules": [
+            {
+                "name": rule.name,
+                "kind": rule.kind,
+                "text": rule.text,
+                "record": flags.records.get(rule.name),
+            }
+            for rule in RULES
+        ],
+        "accounts": [accounts[key] for key in ranked],
+        "look_first": list(flags.look_first),
+        "problems": problems_json((*reading.problems, *flags.problems), answer.movements.currency),
+        "manifest": manifest.as_json(),
+    }
 
 
 def flag_json(flag: Flag, currency: str) -> Json:

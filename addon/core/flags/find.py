@@ -36,9 +36,12 @@ def find_flags(ledger: Ledger, window: Window, rules: tuple[Rule, ...] = RULES) 
     for flags in found.values():
         flags.sort(key=lambda flag: (flag.kind == "expansion", -flag.expected, -flag.at_stake))
     keys = [account.key for account in ledger.accounts]
+    ranked = sorted(found, key=lambda row: (_rank(found[row]), row))
+    risky = [row for row in ranked if found[row][0].kind != "expansion"]
     return Flags(
         by_account={keys[row]: tuple(found[row]) for row in sorted(found)},
-        look_first=_look_first(found, keys),
+        ranked=tuple(keys[row] for row in ranked),
+        look_first=tuple(keys[row] for row in risky[:LOOK_FIRST]),
         renewals=_renewals(view),
         records={flag.rule: flag.record for flags in found.values() for flag in flags},
         problems=_problems(view),
@@ -69,13 +72,11 @@ def _flags_of(rule: Rule, past: Past, view: View) -> list[tuple[int, Flag]]:
     return flags
 
 
-def _look_first(found: dict[int, list[Flag]], keys: list[str]) -> tuple[str, ...]:
-    risky = [
-        (-max(flag.expected for flag in risks), -max(flag.at_stake for flag in risks), row)
-        for row, flags in found.items()
-        if (risks := [flag for flag in flags if flag.kind != "expansion"])
-    ]
-    return tuple(keys[row] for _, _, row in sorted(risky)[:LOOK_FIRST])
+def _rank(flags: list[Flag]) -> tuple[bool, int, int]:
+    """Accounts at risk first, then by expected loss, then by what is at stake."""
+    risks = [flag for flag in flags if flag.kind != "expansion"]
+    counted = risks or flags
+    return not risks, -max(f.expected for f in counted), -max(f.at_stake for f in counted)
 
 
 def _renewals(view: View) -> dict[str, date | str]:

@@ -45,7 +45,9 @@ class Flag:
 
 @dataclass(frozen=True)
 class Flags:
-    """All flags of a book: per account key, most expected loss first; ``look_first`` the accounts to open.
+    """All flags of a book, per account key.
+
+    ``ranked``: every flagged account, most expected loss first; ``look_first``: the first of those at risk.
 
     ``renewals``: account key -> the renewal shown beside it (a date, or a month marked as estimated);
     ``records``: rule name -> its record in words, for the rules that spoke; ``problems``: what we had to
@@ -53,6 +55,7 @@ class Flags:
     """
 
     by_account: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
+    ranked: tuple[str, ...] = ()
     look_first: tuple[str, ...] = ()
     renewals: Mapping[str, date | str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,177 @@
+"""The ``keeprate`` command: the same use cases on a file, and the processes of the service.
+
+    keeprate inspect | nrr | flags FILE [--from P] [--to P] [--window N] [--definition NAME]
+        [--map role=column ...] [--answer code=value ...] [--sheet TITLE] [--as-of DATE] [--json]
+    keeprate serve | worker
+
+Status 0, or 2 with the problem on the standard error stream (and as an object on the standard output with
+``--json``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from addon import compute_nrr
+from addon.core.definitions import DEFINITIONS
+from addon.core.receipt import receipt_json
+from addon.core.table import Ask, Book
+from addon.errors import KeeprateError, Malformed, NoSuchSheet
+from server import terminal
+
+Json = dict[str, Any]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the answer is the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        options = _parser().parse_args(arguments)
+        if options.command in ("serve", "worker"):
+            return _process(options.command)
+        book = _book(options.file)
+        body, text = _VIEWS[options.command](book, _ask(options, book))
+        print(_json(body) if options.json else text(body), end="")
+    except KeeprateError as error:
+        if "--json" in arguments:
+            print(_json(error.as_json()), end="")
+        print(terminal.error_text(error), end="", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+View = tuple[Json, Callable[[Json], str]]
+
+
+def _inspect(book: Book, ask: Ask) -> View:
+    return receipt_json(compute_nrr.read(book, ask), book, ask), terminal.receipt_text
+
+
+def _nrr(book: Book, ask: Ask) -> View:
+    return compute_nrr.compute(book, ask)[0], terminal.nrr_text
+
+
+def _flags(book: Book, ask: Ask) -> View:
+    return compute_nrr.flags(book, ask), terminal.flags_text
+
+
+_VIEWS: dict[str, Callable[[Book, Ask], View]] = {"inspect": _inspect, "nrr": _nrr, "flags": _flags}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong options are an error of our tree, so that they look like every other problem."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Malformed(f"{message[:1].upper()}{message[1:]}.", hint=f"See {self.prog} --help.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="keeprate", description="Net revenue retention of a sheet, with its reasons.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    views = {
+        "inspect": "what would be computed from a file, and why",
+        "nrr": "NRR, GRR, the bridge and the accounts to look at first",
+        "flags": "accounts at risk or about to grow, with each rule's record",
+    }
+    for name, text in views.items():
+        _file_options(commands.add_parser(name, help=text, description=text.capitalize() + "."))
+    commands.add_parser("serve", help="the web process of the service")
+    commands.add_parser("worker", help="the process that works on runs")
+    return parser
+
+
+def _file_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    names = ", ".join(definition.name for definition in DEFINITIONS)
+    add("file", metavar="FILE", type=Path, help="a CSV or XLSX file")
+    add("--from", dest="start", metavar="P", help="base period, whose end is the start: 2024-12, Dec 2024")
+    add("--to", dest="end", metavar="P", help="the period whose end is the end")
+    add("--window", type=int, metavar="N", help="months between the two")
+    add("--definition", metavar="NAME", help=f"one of: {names}")
+    add("--map", action="append", default=[], metavar="ROLE=COLUMN", help="say what a column is: amount=C:Z")
+    add("--answer", action="append", default=[], metavar="CODE=VALUE", help="answer a question it asked")
+    add("--sheet", metavar="TITLE", help="the tab of the file")
+    add("--as-of", metavar="DATE", help="today, as YYYY-MM-DD")
+    add("--fiscal-start", type=int, default=1, metavar="MONTH", help="first month of the fiscal year, 1-12")
+    add("--json", action="store_true", help="print the object of the API")
+
+
+def _ask(options: argparse.Namespace, book: Book) -> Ask:
+    if not 1 <= options.fiscal_start <= 12:
+        raise Malformed("--fiscal-start is a month from 1 to 12.")
+    if options.window is not None and options.window < 1:
+        raise Malformed("--window is a number of months, 1 or more.")
+    return Ask(
+        as_of=_date(options.as_of) if options.as_of else date.today(),
+        sheet_id=_sheet_id(book, options.sheet),
+        mapping=_pairs("--map", options.map),
+        start=options.start,
+        end=options.end,
+        window=options.window,
+        definition=options.definition,
+        answers=_pairs("--answer", options.answer),
+        fiscal_start=options.fiscal_start,
+    )
+
+
+def _pairs(option: str, given: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not (name.strip() and equals and value.strip()):
+            raise Malformed(f"{option} {text!r} is not of the form NAME=VALUE.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Malformed(f"--as-of {text!r} is not a date.", hint="Write it as YYYY-MM-DD.") from None
+
+
+def _sheet_id(book: Book, title: str | None) -> int | None:
+    if title is None:
+        return None
+    for tab in book.tabs:
+        if tab.title.casefold() == title.strip().casefold():
+            return tab.sheet_id
+    titles = ", ".join(tab.title for tab in book.tabs)
+    raise NoSuchSheet(f"The file has no tab called {title!r}.", hint=f"Its tabs are: {titles}.")
+
+
+def _book(path: Path) -> Book:
+    from addon.sheets.csvbook import read_file
+
+    if not path.is_file():
+        raise NoSuchSheet(f"There is no file {path}.", hint="Check the path.")
+    return read_file(path)
+
+
+def _process(command: str) -> int:
+    """The service is loaded only when asked for: computing on a file needs none of it."""
+    if command == "serve":
+        from server.app import serve
+
+        return serve()
+    from server.worker import work
+
+    return work()
+
+
+def _json(body: Json) -> str:
+    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+"""What the command line prints for people: the objects of the API, laid out for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from addon.core import currency as currencies
+from addon.core.money import money_text
+from addon.errors import KeeprateError
+
+Json = dict[str, Any]
+_SIGNS = {"total": " ", "plus": "+", "minus": "-"}
+_FEW = 10
+
+
+def nrr_text(result: Json) -> str:
+    """Sentence, rates, bridge, accounts to look at first, and everything that was assumed."""
+    parts = [result["sentence"], "", *_rates(result), "", *_definition(result), ""]
+    parts += [*_bridge(result), ""]
+    parts += _titled("Look first", _look_first(result))
+    parts += _titled("How to read it", result["how_to_read"])
+    for segment in result["segments"]:
+        parts += _titled(f"By {segment['by']}", _segment(segment, result["currency"]))
+    parts += _titled("How blanks were read", [row["message"] for row in result["readings"]])
+    parts += _titled("Rows left out", [_left_out(row) for row in result["left_out"]])
+    parts += _titled("Noticed", [_problem(problem) for problem in result["problems"]])
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def receipt_text(receipt: Json) -> str:
+    """What would be computed, in one line, and the reasons below it."""
+    parts = [" · ".join(receipt["text"]), ""]
+    if receipt["layout"]:
+        layout = receipt["layout"]
+        parts += _titled("Read as", [f"{layout['label']} ({layout['reason']})"])
+    roles = [(r["column"], r["header"], r["role"], r["reason"]) for r in receipt["roles"]]
+    parts += _titled("Columns", _aligned(roles))
+    parts += _titled("How blanks were read", [row["message"] for row in receipt["readings"]])
+    parts += _titled("Rows left out", [_left_out(row) for row in receipt["left_out"]])
+    parts += _titled("Noticed", [_problem(problem) for problem in receipt["problems"]])
+    if receipt["question"]:
+        parts += ["Before computing:", *(f"  {line}" for line in _error_lines(receipt["question"]))]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def flags_text(flags: Json) -> str:
+    """Flagged accounts, most expected loss first, then what each rule is worth on this book."""
+    rows = [line for account in flags["accounts"] for line in _flagged(account, flags["currency"])]
+    parts = _titled("Flags", rows) if rows else ["No account that still pays raised a flag.", ""]
+    records = [(rule["text"], rule["record"]) for rule in flags["rules"] if rule["record"]]
+    parts += _titled("How often each rule was right on this book", _aligned(records))
+    parts += _titled("Noticed", [_problem(problem) for problem in flags["problems"]])
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def error_text(error: KeeprateError) -> str:
+    """The problem for the standard error stream: what, what to do, where, and the answers to choose from."""
+    return "\n".join(_error_lines(error.as_json())) + "\n"
+
+
+def _error_lines(body: Json) -> list[str]:
+    lines = [body["detail"]]
+    if body["hint"]:
+        lines.append(body["hint"])
+    if body["cells"]:
+        lines.append(f"Cells: {_some(body['cells'])}")
+    lines += [f"  {choice['label']}{_as_options(choice['sets'])}" for choice in body.get("choices", ())]
+    return lines
+
+
+def _as_options(sets: Json) -> str:
+    """How to give an answer on the command line, where there is an option for it."""
+    options = [f"--answer {code}={value}" for code, value in sets.get("answers", {}).items()]
+    options += [f"--map {role}={column}" for role, column in sets.get("mapping", {}).items()]
+    named = {"from": "--from", "to": "--to", "window": "--window", "definition": "--definition"}
+    options += [f"{option} {sets[key]}" for key, option in named.items() if key in sets]
+    return f": {' '.join(options)}" if options else ""
+
+
+def _rates(result: Json) -> list[str]:
+    rows = []
+    for label, key in (("NRR", "nrr"), ("GRR", "grr"), ("Logo retention", "logo_retention")):
+        rate = result[key]
+        rows.append((label, f"{rate:.1%}" if rate is not None else f"none: {result['reasons'][key]}"))
+    return _aligned(rows)
+
+
+def _definition(result: Json) -> list[str]:
+    definition, window = result["definition"], result["window"]
+    lines = [f"{definition['label']} ({definition['name']}, version {definition['version']})"]
+    if window:
+        note = f". {window['note']}" if window["note"] else ""
+        lines.append(f"{window['from_label']} → {window['to_label']}, {window['months']} months{note}")
+    return lines
+
+
+def _bridge(result: Json) -> list[str]:
+    currency = result["currency"]
+    rows = [
+        (
+            f"{_SIGNS[step['kind']]} {step['label']}",
+            _money(step["amount"], currency),
+            "" if step["accounts"] is None else f"{step['accounts']:,}",
+            step["note"] or "",
+        )
+        for step in result["bridge"]
+    ]
+    return _aligned([("", result["basis"], "accounts" if rows[0][2] else "", ""), *rows], right={1, 2})
+
+
+def _look_first(result: Json) -> list[str]:
+    by_key = {account["key"]: account for account in result["accounts"]}
+    return [line for key in result["look_first"] for line in _flagged(by_key[key], result["currency"])]
+
+
+def _flagged(account: Json, currency: str) -> list[str]:
+    lines = []
+    for flag in account["flags"]:
+        lines.append(f"{account['name']}: {flag['label']}, {_money(flag['at_stake'], currency)} at stake")
+        lines.append(f"    {'; '.join(flag['why'])}")
+        lines.append(f"    {flag['record']}")
+    return lines
+
+
+def _segment(segment: Json, currency: str) -> list[str]:
+    rows = [
+        (
+            row["value"],
+            _money(row["start"], currency),
+            "" if row["nrr"] is None else f"NRR {row['nrr']:.1%}",
+            "" if row["grr"] is None else f"GRR {row['grr']:.1%}",
+            row["note"] or f"{row['accounts']} accounts",
+        )
+        for row in segment["rows"]
+    ]
+    return _aligned(rows, right={1})
+
+
+def _left_out(row: Json) -> str:
+    agrees = {True: ", equals our sum", False: ", differs from our sum", None: ""}[row["agrees"]]
+    return f"{row['label']} ({row['cells']}): {row['reason']}{agrees}"
+
+
+def _problem(problem: Json) -> str:
+    cells = f" ({_some(problem['cells'])})" if problem["cells"] else ""
+    return f"{problem['message']}{cells}"
+
+
+def _some(cells: Sequence[str]) -> str:
+    more = f" and {len(cells) - _FEW} more" if len(cells) > _FEW else ""
+    return ", ".join(cells[:_FEW]) + more
+
+
+def _money(text: str, currency: str) -> str:
+    return money_text(int(Decimal(text).scaleb(currencies.exponent(currency))), currency)
+
+
+def _titled(title: str, lines: Sequence[str]) -> list[str]:
+    return [title, *(f"  {line}" for line in lines), ""] if lines else []
+
+
+def _aligned(rows: Sequence[Sequence[str]], right: frozenset[int] | set[int] = frozenset()) -> list[str]:
+    """Columns two spaces apart; those in ``right`` to the right."""
+    if not rows:
+        return []
+    widths = [max(len(str(row[i])) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join(
+            str(cell).rjust(widths[i]) if i in right else str(cell).ljust(widths[i])
+            for i, cell in enumerate(row)
+        ).rstrip()
+        for row in rows
+    ]

@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -151,22 +152,26 @@ def _sheet_id(book: Book, title: str | None) -> int | None:
 
 
 def _book(path: Path) -> Book:
-    from addon.sheets.csvbook import read_file
-
     if not path.is_file():
         raise NoSuchSheet(f"There is no file {path}.", hint="Check the path.")
-    return read_file(path)
+    book: Book = import_module("addon.sheets.csvbook").read_file(path)
+    return book
 
 
 def _process(command: str) -> int:
     """The service is loaded only when asked for: computing on a file needs none of it."""
+    from server.settings import load
+
+    settings = load()
     if command == "serve":
         from server.app import serve
 
-        return serve()
-    from server.worker import work
+        serve(settings)
+    else:
+        from server.worker import main as work
 
-    return work()
+        work(settings)
+    return 0
 
 
 def _json(body: Json) -> str:

@@ -1,0 +1,32 @@
+"""Colours: each `xColor` has an `xColorStyle` beside it, derived where only one was given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def with_styles(item: Any) -> Any:
+    """The format with missing halves of its colour pairs filled in, all levels down."""
+    if isinstance(item, list):
+        return [with_styles(value) for value in item]
+    if not isinstance(item, dict):
+        return item
+    result = {key: value if _is_color(key) else with_styles(value) for key, value in item.items()}
+    for key, value in item.items():
+        if key.endswith("ColorStyle") or key == "colorStyle":
+            plain = key.removesuffix("Style")
+            if plain not in item and "rgbColor" in value:
+                result[plain] = value["rgbColor"]
+        elif _is_color(key):
+            result[key] = _rgb(value)
+            result[key + "Style"] = {"rgbColor": _rgb(value)}
+    return result
+
+
+def _is_color(key: str) -> bool:
+    return key.endswith("Color") or key == "color"
+
+
+def _rgb(value: dict[str, Any]) -> dict[str, Any]:
+    """Zero parts left out, as proto3 does."""
+    return {key: part for key, part in value.items() if part not in (0, 0.0)}

@@ -1,0 +1,157 @@
+"""The HTTP side: paths to methods, tokens to accounts, errors to Google's bodies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from deploy.local.google import media
+from deploy.local.google.errors import (
+    GoogleError,
+    invalid,
+    unauthenticated,
+    unimplemented,
+    unregistered,
+    violations,
+)
+from deploy.local.google.oauth import OAuthError
+from deploy.local.google.routes import Reply
+from deploy.local.google.surface import METHODS, Method
+
+if TYPE_CHECKING:
+    from deploy.local.google.google import Google
+
+_ROUTES: list[tuple[str, re.Pattern[str], Method]] = sorted(
+    ((method.verb, method.pattern, method) for method in METHODS.values()),
+    key=lambda route: ("{" in route[2].path.rsplit("/", 1)[-1], -len(route[2].path)),
+)
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def application(google: Google) -> Application:
+    """The WSGI application of this stand-in."""
+
+    def run(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            response = _answer(google, request)
+        except GoogleError as error:
+            response = _json(error.body(drive="/drive/" in request.path), error.status)
+            if error.status == 401:
+                response.headers["WWW-Authenticate"] = 'Bearer realm="https://accounts.google.com/"'
+        except HTTPException as error:
+            response = _json(
+                GoogleError(error.code or 400, None, error.description or "").body(), error.code or 400
+            )
+        return response(environ, start_response)
+
+    return run
+
+
+def _json(body: Any, status: int = 200) -> Response:
+    content = (
+        orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
+        if status >= 400
+        else (orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS))
+    )
+    return Response(content, status, content_type="application/json; charset=UTF-8")
+
+
+def _answer(google: Google, request: Request) -> Response:
+    found = _oauth(google, request)
+    if found is not None:
+        return _json(found)
+    method, params = match(request.method, request.path)
+    params = _query(method, request) | params
+    principal, scopes = _who(google, request)
+    if google.acting is not None:
+        google.acting(method.id, params)
+    body, content = _body(request)
+    answer = google.perform(principal, scopes, method.id, params, body, content)
+    if answer is None:
+        return Response(b"", 204)
+    if isinstance(answer, Reply):
+        return Response(answer.content, answer.status, content_type=answer.content_type)
+    return _json(answer)
+
+
+def match(verb: str, path: str) -> tuple[Method, dict[str, str]]:
+    """The method a request names, and what its path holds."""
+    path = media.plain_path(path)
+    for known, pattern, method in _ROUTES:
+        found = pattern.match(path) if known == verb else None
+        if found:
+            return method, found.groupdict()
+    raise unimplemented(f"{verb} {path}")
+
+
+def _query(method: Method, request: Request) -> dict[str, Any]:
+    params: dict[str, Any] = {}
+    for key, values in request.args.lists():
+        if method.query.get(key, "").startswith("["):
+            params[key] = values
+        else:
+            params[key] = values[-1]
+    return params
+
+
+def _who(google: Google, request: Request) -> tuple[str | None, list[str] | None]:
+    """The account and the scopes of the request's token; (None, None) for an API key."""
+    token = bearer(request) or request.args.get("access_token")
+    if token:
+        found = google.oauth.check(token)
+        if found is None:
+            raise unauthenticated()
+        return found.email, found.scopes
+    if request.args.get("key") or request.headers.get("X-Goog-Api-Key"):
+        return None, None
+    raise unregistered()
+
+
+def bearer(request: Request) -> str:
+    """The token of the Authorization header."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _body(request: Request) -> tuple[Any, tuple[bytes, str] | None]:
+    """The JSON body, and the file that came with it."""
+    data = request.get_data()
+    if "/upload/" in request.path:
+        return media.parts(data, request.content_type or "")
+    if not data:
+        return {}, None
+    try:
+        body = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        text = f"Invalid JSON payload received. {str(error).capitalize()}"
+        raise violations(text, [("", text)]) from error
+    if not isinstance(body, dict):
+        raise invalid('Invalid JSON payload received. Unknown name "": Root element must be a message.')
+    return body, None
+
+
+def _oauth(google: Google, request: Request) -> Any:
+    """The OAuth addresses; None for any other path."""
+    path, oauth = request.path.rstrip("/"), google.oauth
+    values = {key: str(value) for key, value in request.values.items()}
+    if path in ("/token", "/oauth2/v4/token") and request.method == "POST":
+        return oauth.exchange(values, f"{google.base_url or request.host_url.rstrip('/')}{path}")
+    if path in ("/tokeninfo", "/oauth2/v2/tokeninfo", "/oauth2/v1/tokeninfo", "/oauth2/v3/tokeninfo"):
+        values.setdefault("access_token", bearer(request))
+        return oauth.tokeninfo(values)
+    if path in ("/oauth2/v1/certs", "/certs"):
+        return oauth.certs()
+    if path in ("/userinfo", "/oauth2/v3/userinfo", "/v1/userinfo"):
+        return oauth.userinfo(bearer(request))
+    if path in ("/revoke", "/oauth2/revoke"):
+        if oauth.check(values.get("token", "")) is None:
+            raise OAuthError(400, "invalid_token", "Token expired or revoked")
+        oauth.revoke(values["token"])
+        return {}
+    return None

@@ -1,0 +1,114 @@
+"""From the ranges of a request to cells: A1 text, GridRange, DimensionRange, DataFilter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deploy.local.google.a1 import Box, Region, parse_region, range_name, split_title
+from deploy.local.google.book import Book, Tab
+from deploy.local.google.errors import invalid
+
+Place = tuple[Tab, Region]
+
+
+def from_a1(book: Book, text: str) -> Place:
+    """The tab and region an A1 range, a tab's title or a named range means."""
+    title, rest, quoted = split_title(text)
+    region = parse_region(rest) if rest else None
+    if title is None:
+        if region is not None:
+            return book.tabs[0], region
+        return _name(book, text, None) or _whole(book, text)
+    tab = book.titled(title)
+    if tab is None:
+        raise invalid(f"Unable to parse range: {text}")
+    if region is not None:
+        return tab, region
+    if not rest and quoted:
+        return tab, Region(None, None, None, None)
+    found = _name(book, rest, tab)
+    if found is None:
+        raise invalid(f"Unable to parse range: {text}")
+    return found
+
+
+def _name(book: Book, name: str, tab: Tab | None) -> Place | None:
+    for named in book.named_ranges:
+        if named["name"].lower() == name.lower() and (tab is None or named["range"]["sheetId"] == tab.id):
+            return from_grid(book, named["range"])
+    return None
+
+
+def _whole(book: Book, text: str) -> Place:
+    tab = book.titled(text)
+    if tab is None:
+        raise invalid(f"Unable to parse range: {text}")
+    return tab, Region(None, None, None, None)
+
+
+def tab_of(book: Book, sheet_id: int, prefix: str = "") -> Tab:
+    """The tab with this id, or Google's refusal."""
+    tab = book.tab(sheet_id)
+    if tab is None:
+        raise invalid(f"{prefix}No grid with id: {sheet_id}")
+    return tab
+
+
+def from_grid(book: Book, grid: dict[str, Any]) -> Place:
+    """A GridRange."""
+    region = Region(
+        grid.get("startRowIndex"),
+        grid.get("endRowIndex"),
+        grid.get("startColumnIndex"),
+        grid.get("endColumnIndex"),
+    )
+    return tab_of(book, grid.get("sheetId", 0)), region
+
+
+def box_of(book: Book, grid: dict[str, Any]) -> tuple[Tab, Box]:
+    """A GridRange clipped to the grid; one that starts outside or is inverted is refused."""
+    tab, region = from_grid(book, grid)
+    top, left = region.top or 0, region.left or 0
+    backwards = (region.bottom is not None and region.bottom <= top) or (
+        region.right is not None and region.right <= left
+    )
+    if backwards or top >= tab.row_count or left >= tab.column_count:
+        raise invalid(
+            f"range.{_bounds(grid)} exceeds grid limits. Max rows: {tab.row_count}, "
+            f"max columns: {tab.column_count}"
+        )
+    return tab, tab.box(region)
+
+
+def _bounds(grid: dict[str, Any]) -> str:
+    return "".join(f"{key}: {value} " for key, value in grid.items() if key != "sheetId").strip()
+
+
+def to_grid(tab: Tab, box: Box) -> dict[str, Any]:
+    """The box as a GridRange."""
+    return {
+        "sheetId": tab.id,
+        "startRowIndex": box.top,
+        "endRowIndex": box.bottom,
+        "startColumnIndex": box.left,
+        "endColumnIndex": box.right,
+    }
+
+
+def in_grid(text: str, place: Place) -> tuple[Tab, Box]:
+    """The place clipped to the grid; one that starts outside is refused as Google does."""
+    tab, region = place
+    if (region.top or 0) >= tab.row_count or (region.left or 0) >= tab.column_count:
+        raise exceeds(tab, text, region)
+    return tab, tab.box(region)
+
+
+def exceeds(tab: Tab, text: str, region: Region) -> Exception:
+    """400: the range lies outside the grid."""
+    top, left = region.top or 0, region.left or 0
+    bottom = tab.row_count if region.bottom is None else region.bottom
+    right = tab.column_count if region.right is None else region.right
+    shown = range_name(tab.title, Box(top, bottom, left, right)) if text else text
+    return invalid(
+        f"Range ({shown}) exceeds grid limits. Max rows: {tab.row_count}, max columns: {tab.column_count}"
+    )

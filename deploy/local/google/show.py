@@ -1,0 +1,211 @@
+"""A spreadsheet as JSON: properties, tabs, the objects on them, and cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deploy.local.google import access
+from deploy.local.google.a1 import Box
+from deploy.local.google.book import Book, Cell, CellError, Scalar, Tab
+from deploy.local.google.routes import Call
+from deploy.local.google.view import View, whole
+
+PARTS = ("merges", "conditionalFormats", "filterViews", "basicFilter", "charts", "bandedRanges", "rowGroups",
+         "columnGroups", "slicers")  # fmt: skip
+_ERROR_TYPES = {
+    "#NULL!": "NULL_VALUE",
+    "#DIV/0!": "DIVIDE_BY_ZERO",
+    "#VALUE!": "VALUE",
+    "#REF!": "REF",
+    "#NAME?": "NAME",
+    "#NUM!": "NUM",
+    "#N/A": "N_A",
+    "Loading...": "LOADING",
+}
+
+
+def show_book(call: Call, view: View, boxes: list[tuple[Tab, Box]] | None, *, cells: bool) -> dict[str, Any]:
+    """The Spreadsheet message; `boxes` limits tabs and cells."""
+    book = view.book
+    tabs = [tab for tab in book.tabs if boxes is None or any(tab.id == t.id for t, _ in boxes)]
+    answer: dict[str, Any] = {
+        "spreadsheetId": book.id,
+        "properties": book.properties,
+        "sheets": [_show_tab(call, view, tab, boxes, cells) for tab in tabs],
+    }
+    if book.named_ranges:
+        answer["namedRanges"] = [plain(item) for item in book.named_ranges]
+    own = [plain(item) for item in book.metadata if item["location"].get("spreadsheet")]
+    if own:
+        answer["developerMetadata"] = own
+    answer["spreadsheetUrl"] = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
+    return answer
+
+
+def sheet_properties(book: Book, tab: Tab) -> dict[str, Any]:
+    """SheetProperties."""
+    grid = {"rowCount": tab.row_count, "columnCount": tab.column_count}
+    grid |= {key: value for key, value in tab.grid.items() if value}
+    index = next((n for n, other in enumerate(book.tabs) if other.id == tab.id), 0)
+    return {
+        "sheetId": tab.id,
+        "title": tab.title,
+        "index": index,
+        "sheetType": "GRID",
+        "gridProperties": grid,
+        **{key: value for key, value in tab.properties.items() if value},
+    }
+
+
+def plain(item: Any) -> Any:
+    """A stored object as proto3 shows it: `sheetId: 0` in a range is left out."""
+    if isinstance(item, list):
+        return [plain(value) for value in item]
+    if not isinstance(item, dict):
+        return item
+    return {key: plain(value) for key, value in item.items() if not (key == "sheetId" and value == 0)}
+
+
+def metadata_on(book: Book, tab: Tab, dimension: str | None, index: int = 0) -> list[dict[str, Any]]:
+    """Developer metadata of a tab (`dimension` None), or of one of its rows or columns."""
+    found = []
+    for item in book.metadata:
+        location = item["location"]
+        span = location.get("dimensionRange")
+        if (
+            dimension is None
+            and span is None
+            and location.get("sheetId") == tab.id
+            and not location.get("spreadsheet")
+        ):
+            found.append(item)
+        if (
+            span
+            and span["sheetId"] == tab.id
+            and span["dimension"] == dimension
+            and span["startIndex"] == index
+        ):
+            found.append(item)
+    return [plain(item) for item in found]
+
+
+def _show_tab(
+    call: Call, view: View, tab: Tab, boxes: list[tuple[Tab, Box]] | None, cells: bool
+) -> dict[str, Any]:
+    book = view.book
+    answer: dict[str, Any] = {"properties": sheet_properties(book, tab)}
+    if cells:
+        areas = [box for t, box in boxes if t.id == tab.id] if boxes else [tab.box()]
+        answer["data"] = [grid_data(view, tab, box) for box in areas]
+    for name in PARTS:
+        if tab.parts.get(name):
+            answer[name] = plain(tab.parts[name])
+    if tab.parts["protectedRanges"]:
+        answer["protectedRanges"] = [
+            show_protected(book, item, call.principal) for item in tab.parts["protectedRanges"]
+        ]
+    found = metadata_on(book, tab, None)
+    if found:
+        answer["developerMetadata"] = found
+    return answer
+
+
+def show_protected(book: Book, item: dict[str, Any], principal: str | None) -> dict[str, Any]:
+    """A protected range as this account sees it; editors only to those who may edit."""
+    shown: dict[str, Any] = plain(item)
+    if access.may_edit(book, item, principal):
+        return shown | {"requestingUserCanEdit": True}
+    return {key: value for key, value in shown.items() if key != "editors"}
+
+
+def grid_data(view: View, tab: Tab, box: Box) -> dict[str, Any]:
+    """GridData: rows of CellData, and the sizes of rows and columns."""
+    answer: dict[str, Any] = {}
+    if box.top:
+        answer["startRow"] = box.top
+    if box.left:
+        answer["startColumn"] = box.left
+    results = view.results.get(tab.id, {})
+    last = max([len(tab.rows), *(row + 1 for row in results)], default=0)
+    rows = []
+    for row in range(box.top, min(box.bottom, last)):
+        width = max(
+            len(tab.rows[row]) if row < len(tab.rows) else 0, max(results.get(row, {}), default=-1) + 1
+        )
+        cells = [cell_data(view, tab, row, column) for column in range(box.left, min(box.right, width))]
+        rows.append({"values": cells} if cells else {})
+    while rows and not rows[-1]:
+        rows.pop()
+    if rows:
+        answer["rowData"] = rows
+    answer["rowMetadata"] = [
+        _dimension(view.book, tab, "ROWS", index, tab.row_properties, 21)
+        for index in range(box.top, box.bottom)
+    ]
+    answer["columnMetadata"] = [
+        _dimension(view.book, tab, "COLUMNS", index, tab.column_properties, 100)
+        for index in range(box.left, box.right)
+    ]
+    return answer
+
+
+def _dimension(
+    book: Book, tab: Tab, axis: str, index: int, known: dict[int, dict[str, Any]], size: int
+) -> dict[str, Any]:
+    shown = {"pixelSize": size} | known.get(index, {})
+    if book.metadata:
+        found = metadata_on(book, tab, axis, index)
+        if found:
+            shown["developerMetadata"] = found
+    return shown
+
+
+def extended(value: Scalar, formula: str | None = None) -> dict[str, Any]:
+    """ExtendedValue."""
+    if formula:
+        return {"formulaValue": formula}
+    if isinstance(value, CellError):
+        return {"errorValue": {"type": _ERROR_TYPES.get(value, "ERROR"), "message": _message(value)}}
+    if isinstance(value, bool):
+        return {"boolValue": value}
+    if isinstance(value, int | float):
+        return {"numberValue": whole(value)}
+    return {"stringValue": str(value)}
+
+
+def _message(error: str) -> str:
+    return {
+        "#DIV/0!": "Function DIVIDE parameter 2 cannot be zero.",
+        "#N/A": "Did not find value.",
+        "#NAME?": "Unknown function or range name.",
+        "#REF!": "Reference does not exist.",
+    }.get(error, "Formula parse error.")
+
+
+def cell_data(view: View, tab: Tab, row: int, column: int) -> dict[str, Any]:
+    """CellData."""
+    cell: Cell = tab.cell(row, column)
+    value = view.value(tab, row, column)
+    answer: dict[str, Any] = {}
+    if cell.filled:
+        answer["userEnteredValue"] = extended(cell.value, cell.formula)
+    if value is not None:
+        answer["effectiveValue"] = extended(value)
+        answer["formattedValue"] = view.shown(tab, row, column)
+    if cell.format:
+        answer["userEnteredFormat"] = cell.format
+    if cell.filled or cell.format:
+        answer["effectiveFormat"] = _effective(view, tab, row, column, cell)
+    if cell.note:
+        answer["note"] = cell.note
+    return answer | (cell.more or {})
+
+
+def _effective(view: View, tab: Tab, row: int, column: int, cell: Cell) -> dict[str, Any]:
+    base = dict(view.book.properties["defaultFormat"])
+    own = cell.format or {}
+    text = base["textFormat"] | own.get("textFormat", {})
+    align = "RIGHT" if isinstance(view.value(tab, row, column), int | float) else "LEFT"
+    shown = base | {"horizontalAlignment": align} | own | {"textFormat": text}
+    number = view.number_format(tab, row, column)
+    return shown | ({"numberFormat": number} if number else {})

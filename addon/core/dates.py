@@ -41,9 +41,9 @@ _PLAN = {
     "plan": "plan", "target": "target", "goal": "target", "ziel": "target", "objectif": "target",
 }  # fmt: skip
 _NOISE = frozenset(
-    "mrr arr revenue revenues recurring monthly annual umsatz ca sales amount montant betrag actual actuals act"
-    " ist real as of at end ending ended eop per in the month months year quarter usd eur gbp chf cad aud total"
-    " net to de du fin au stand am ende importe ingresos receita valor fatturato omzet".split()
+    "mrr arr revenue revenues recurring monthly annual umsatz ca sales amount montant betrag actual actuals"
+    " act ist real as of at end ending ended eop per in the month months year quarter usd eur gbp chf cad aud"
+    " total net to de du fin au stand am ende importe ingresos receita valor fatturato omzet".split()
 )
 _DATE_LETTERS = re.compile(r"[ymd]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from addon.core.ledger import Ledger
 from addon.core.movements import Movements
 from addon.core.period import Window
+from addon.core.roles import RoleGuess as RoleGuess
 from addon.core.table import Table
 from addon.errors import Choice, KeeprateError, Problem
 
@@ -32,17 +33,6 @@ class BlankReading:
     money: int
     cells: tuple[str, ...]
     choices: tuple[Choice, ...] = ()
-
-
-@dataclass(frozen=True)
-class RoleGuess:
-    """What a column is taken for. ``column``: 0-based tab column; ``confidence``: 0 to 1."""
-
-    column: int
-    header: str
-    role: str
-    confidence: float
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,206 @@
+"""Accounts x columns of minor units: what a layout hands on before any window is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from addon.core.layouts.cells import Block, Place, ask_about_texts, mark_wrong_formats, read_block
+from addon.core.layouts.totals import account_lines
+from addon.core.layouts.units import basis_of, currency_of
+from addon.core.layouts.view import View, counted, listed
+from addon.core.ledger import Account, Basis, Cents, Mask, account_key
+from addon.core.money import to_minor_array
+from addon.core.period import Period
+from addon.errors import BadCell, Choice, Question, UnknownLayout
+
+Cells = Callable[[int, int], tuple[str, ...]]
+
+
+@dataclass
+class Amounts:
+    """int64 minor units, shape (accounts, columns), with what is blank and what could not be read.
+
+    ``periods``: one per column, ascending, where the columns are periods. ``bad``: (account, column) -> text
+    of a cell that holds no amount. ``places(account, column)``: tab cells behind an amount.
+    """
+
+    accounts: list[Account]
+    periods: list[Period]
+    minor: Cents
+    stated: Mask
+    currency: str
+    basis: Basis
+    places: Callable[[int, int], list[Place]]
+    bad: dict[Place, str] = field(default_factory=dict)
+    columns: list[int] = field(default_factory=list)
+
+    def take(self, columns: Sequence[int]) -> Amounts:
+        """Only some of the columns, in the given order."""
+        where = {c: i for i, c in enumerate(columns)}
+        places, picked = self.places, list(columns)
+        return Amounts(
+            self.accounts,
+            [self.periods[c] for c in picked] if self.periods else [],
+            self.minor[:, picked],
+            self.stated[:, picked],
+            self.currency,
+            self.basis,
+            lambda a, p: places(a, picked[p]),
+            {(a, where[p]): text for (a, p), text in self.bad.items() if p in where},
+            [self.columns[c] for c in picked] if self.columns else [],
+        )
+
+    def without(self, accounts: set[int]) -> Amounts:
+        """All but some of the accounts."""
+        kept = [a for a in range(len(self.accounts)) if a not in accounts]
+        where = {a: i for i, a in enumerate(kept)}
+        places = self.places
+        return Amounts(
+            [self.accounts[a] for a in kept],
+            self.periods,
+            self.minor[kept],
+            self.stated[kept],
+            self.currency,
+            self.basis,
+            lambda a, p: places(kept[a], p),
+            {(where[a], p): text for (a, p), text in self.bad.items() if a in where},
+            self.columns,
+        )
+
+
+def key_column(view: View) -> int:
+    """The column accounts are keyed by. Raises UnknownLayout when no column names accounts."""
+    column = view.column("account")
+    if column is None:
+        column = view.column("account_name")
+    if column is None:
+        raise UnknownLayout(
+            "No column names the accounts.",
+            hint="Choose the account column, or give it a header such as Account.",
+            where=[view.tab.range(view.table.rect)],
+        )
+    return column
+
+
+def text_of(value: object) -> str:
+    """A cell as a name: numbers without a trailing ``.0``."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def plain_amounts(view: View, columns: list[int], periods: list[Period]) -> Amounts:
+    """One row per account, amounts in ``columns``; totals left out, repeated accounts added and said."""
+    key = key_column(view)
+    name_column = view.column("account_name")
+    tab = view.tab
+    rows = [r for r in range(view.table.top, min(view.table.bottom, len(tab.rows))) if tab.rows[r]]
+    block = read_block(view, rows, columns)
+    labels = [text_of(tab.value(r, key)) for r in rows]
+    if name_column is not None:
+        labels = [t or text_of(tab.value(r, name_column)) for t, r in zip(labels, rows, strict=True)]
+    kept = account_lines(view, block, labels)
+    block = block.keep(kept)
+    labels = [labels[i] for i in kept]
+    mark_wrong_formats(view, block)
+    ask_about_texts(view, block)
+    currency = currency_of(view, block)
+    minor = minor_units(view, block, currency)
+    names = labels if name_column is None else [text_of(tab.value(r, name_column)) for r in block.rows]
+    return _grouped(view, block, labels, names, minor, currency, periods)
+
+
+def minor_units(view: View, block: Block, currency: str) -> Cents:
+    """The block in minor units; roundings are counted and said. Raises BadCell for absurdly large amounts."""
+    try:
+        minor, rounded = to_minor_array(block.units, currency)
+    except OverflowError:
+        line, index = map(int, np.unravel_index(np.argmax(np.abs(block.units)), block.units.shape))
+        raise BadCell(
+            f"The amount {block.units[line, index]:,.0f} is too large to be money.",
+            hint="Correct the cell, or choose other amount columns.",
+            where=view.cells([block.place((line, index))]),
+        ) from None
+    if rounded.any():
+        places = [block.place((int(i), int(j))) for i, j in np.argwhere(rounded)[:200]]
+        number = int(rounded.sum())
+        view.notes.assumed(
+            "rounded",
+            f"{counted(number, 'amount')} {'has' if number == 1 else 'have'} fractions of a cent:"
+            " rounded half to even.",
+            view.cells(places),
+        )
+    return minor
+
+
+def _grouped(
+    view: View,
+    block: Block,
+    labels: list[str],
+    names: list[str],
+    minor: Cents,
+    currency: str,
+    periods: list[Period],
+) -> Amounts:
+    """Lines of one account added up."""
+    index: dict[str, int] = {}
+    of_line = [index.setdefault(account_key(label), len(index)) for label in labels]
+    lines: list[list[int]] = [[] for _ in index]
+    for line, account in enumerate(of_line):
+        lines[account].append(line)
+    if len(index) < len(labels):
+        _say_duplicates(view, block, labels, [x for x in lines if len(x) > 1])
+        total = np.zeros((len(index), minor.shape[1]), np.int64)
+        np.add.at(total, of_line, minor)
+        stated = np.zeros(total.shape, np.bool_)
+        np.logical_or.at(stated, of_line, block.stated)
+    else:
+        total, stated = minor, block.stated
+    keys = list(index)
+    accounts = [
+        Account(keys[a], names[x[0]] or labels[x[0]], tuple(block.rows[i] for i in x))
+        for a, x in enumerate(lines)
+    ]
+    columns, block_stated = block.columns, block.stated
+    return Amounts(
+        accounts,
+        periods,
+        total,
+        stated,
+        currency,
+        basis_of(view, columns),
+        lambda a, p: (
+            [(block.rows[i], columns[p]) for i in lines[a] if block_stated[i, p]]
+            or [(block.rows[lines[a][0]], columns[p])]
+        ),
+        {(of_line[i], j): text for (i, j), text in block.bad.items()},
+        columns,
+    )
+
+
+def _say_duplicates(view: View, block: Block, labels: list[str], groups: list[list[int]]) -> None:
+    key = key_column(view)
+    cells = view.cells((block.rows[i], key) for g in groups for i in g)
+    names = [labels[g[0]] for g in groups]
+    say_duplicates(view, names, cells)
+
+
+def say_duplicates(view: View, names: list[str], cells: list[str]) -> None:
+    """Warn that accounts stand in several rows and were added; raises Question when the user refuses that."""
+    one = len(names) == 1
+    message = (
+        f"{counted(len(names), 'account')} {'stands' if one else 'stand'} in several rows ({listed(names)})"
+    )
+    if view.answer("duplicates") == "refuse":
+        raise Question(
+            f"{message}.",
+            hint="Give each account one row, or let the rows be added.",
+            where=cells,
+            choices=(Choice("Add the rows", {"answers": {"duplicates": "add"}}),),
+        )
+    view.notes.warn("duplicate_account", f"{message}: their rows are added.", cells)

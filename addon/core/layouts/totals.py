@@ -1,0 +1,223 @@
+"""Rows that are no accounts: totals, subtotals, metrics, notes; left out, listed, and compared with our sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from addon.core.dates import words_of
+from addon.core.layouts.cells import Block
+from addon.core.layouts.reading import LeftOut
+from addon.core.layouts.view import View, counted
+from addon.core.table import Rect
+from addon.errors import Choice, Question
+
+Floats = npt.NDArray[np.float64]
+Kind = Literal["account", "total", "maybe", "nameless", "sum", "metric", "empty", "header"]
+_TOTAL = frozenset(
+    "total totals totale totaal totalt totales totais sum sums summe gesamt gesamtsumme zwischensumme insgesamt"
+    " subtotal subtotals subtotaal somme suma soma итого всего 合計 小計 总计 合计 总和 合计总额".split()
+)
+_AROUND = frozenset(
+    "grand sub general generale general mrr arr revenue umsatz all alle tous todos accounts customers clients"
+    " kunden clientes company overall in usd eur gbp chf sous teil parcial ca chiffre affaires per month monthly"
+    " annual recurring ingresos receita net".split()
+)
+_METRICS = frozenset(
+    "nrr|grr|ndr|net revenue retention|gross revenue retention|net dollar retention|growth|mrr growth|arr growth"
+    "|growth rate|churn rate|logo churn|logo retention|arpa|arpu|average|avg|mean|median|durchschnitt|moyenne"
+    "|promedio|media|count|customer count|number of customers|number of accounts|customers|accounts|active"
+    " customers|active accounts|check|difference|diff|delta|change|net new mrr|net new arr|new mrr|new arr"
+    "|expansion mrr|contraction mrr|churned mrr|churn mrr|expansion|contraction|churn|starting mrr|ending mrr"
+    "|mom|yoy|qoq|forecast|budget|target|plan|note|notes|source|comment|comments|as of|last updated".split(
+        "|"
+    )
+)
+
+
+@dataclass
+class Lines:
+    """The lines of a block by what they are."""
+
+    block: Block
+    labels: list[str]
+    kinds: list[Kind]
+
+    def of(self, *kinds: Kind) -> list[int]:
+        """Indexes of the lines of some kinds."""
+        return [i for i, k in enumerate(self.kinds) if k in kinds]
+
+
+def account_lines(view: View, block: Block, labels: list[str]) -> list[int]:
+    """The lines of a block that hold accounts; all others are noted as left out.
+
+    Raises Question for a row that may be a total or an account, or that has amounts and no account.
+    """
+    lines = Lines(block, labels, [_first_kind(view, block, i, t) for i, t in enumerate(labels)])
+    _mark_sums(view, lines)
+    _settle(view, lines)
+    _note_others(view, lines)
+    return lines.of("account")
+
+
+def is_total(label: str) -> bool:
+    """Whether a label says nothing but "total" in some language."""
+    words = words_of(label)
+    return any(w in _TOTAL for w in words) and all(w in _TOTAL or w in _AROUND or w.isdigit() for w in words)
+
+
+def _first_kind(view: View, block: Block, line: int, label: str) -> Kind:
+    if not block.stated[line].any():
+        return "empty"
+    if not label:
+        return "nameless"
+    if is_total(label):
+        return "total"
+    words = words_of(label)
+    joined = " ".join(words)
+    if joined in _METRICS or (label.rstrip().endswith("%") and len(words) > 1):
+        return "metric"
+    key = view.column("account")
+    if key is not None and label.casefold() == view.header(key).casefold():
+        return "header"
+    edges = {words[0], words[-1]} if words else set()
+    return "maybe" if len(words) > 1 and edges & _TOTAL else "account"
+
+
+def _mark_sums(view: View, lines: Lines) -> None:
+    """Lines without any telling word whose amounts are, in every column, the sum of all lines above."""
+    units = lines.block.units
+    counts = np.array([k == "account" for k in lines.kinds])
+    above = np.zeros_like(units)
+    np.cumsum(units[:-1] * counts[:-1, None], axis=0, out=above[1:])
+    busy = np.zeros(len(counts), np.int64)
+    busy[1:] = np.cumsum((np.abs(units[:-1]).sum(axis=1) > 0) & counts[:-1])
+    equal = (np.abs(units - above) <= _tolerance(above)).all(axis=1) & counts & (busy >= 2)
+    for line in np.nonzero(equal)[0].tolist():
+        nonzero = int((units[line] != 0).sum())
+        if nonzero and (nonzero >= 3 or _formulas(view, lines.block, line)):
+            lines.kinds[line] = "sum"
+
+
+def _tolerance(total: Floats) -> Floats:
+    return 0.005 + np.abs(total) * 1e-9
+
+
+def _formulas(view: View, block: Block, line: int) -> bool:
+    """Whether every amount of a line is a formula, where that is known."""
+    known = view.tab.formulas
+    if known is None:
+        return False
+    row = block.rows[line]
+    return all(known(row, c) for j, c in enumerate(block.columns) if block.stated[line, j])
+
+
+def _settle(view: View, lines: Lines) -> None:
+    """Decide what may be a total: by the sums it equals, by its formulas, or by asking."""
+    units, kinds = lines.block.units, lines.kinds
+    running = np.vstack([np.zeros(units.shape[1]), np.cumsum(_accounts_only(lines), axis=0)])
+    last = 0
+    differing: list[tuple[int, Floats]] = []
+    for line in lines.of("total", "maybe", "nameless", "sum"):
+        agrees = _agrees(lines, running, last, line)
+        if kinds[line] == "total" or agrees or _formulas(view, lines.block, line):
+            if not agrees:
+                differing.append((line, running[line] - running[last]))
+            reason = (
+                "total row" if kinds[line] == "total" or lines.labels[line] else "total row without a name"
+            )
+            _leave(view, lines, line, reason, agrees=agrees)
+            kinds[line], last = "total", line + 1
+        else:
+            kinds[line] = _asked(view, lines, line)
+    for line, ours in differing:
+        _warn(view, lines, line, ours)
+
+
+def _accounts_only(lines: Lines) -> Floats:
+    return lines.block.units * np.array([k == "account" for k in lines.kinds])[:, None]
+
+
+def _agrees(lines: Lines, running: Floats, last: int, line: int) -> bool:
+    """Whether a line equals the accounts above, those since the last total, all, or those below it."""
+    stated = lines.block.stated[line]
+    mine = lines.block.units[line]
+    after = next((i for i in lines.of("total", "maybe", "sum") if i > line), len(lines.kinds))
+    candidates = (
+        running[line], running[line] - running[last], running[-1], running[after] - running[line],
+    )  # fmt: skip
+    return any(bool((np.abs(mine - c) <= _tolerance(c))[stated].all()) and bool(c.any()) for c in candidates)
+
+
+def _asked(view: View, lines: Lines, line: int) -> Kind:
+    """What the user says about a row we cannot tell; raises Question when nothing was said yet."""
+    row = str(lines.block.rows[line] + 1)
+    answers = view.answer("rows") or {}
+    said = answers.get(row) if isinstance(answers, dict) else None
+    if said == "account" and lines.labels[line]:
+        return "account"
+    if said == "total":
+        _leave(view, lines, line, "left out by you")
+        return "total"
+    places = [
+        lines.block.place((line, j)) for j in range(len(lines.block.columns)) if lines.block.stated[line, j]
+    ]
+    cells = [
+        view.tab.range(Rect(int(row) - 1, min(c for _, c in places), int(row), max(c for _, c in places) + 1))
+    ]
+    leave = Choice("Leave the row out", {"answers": {"rows": {row: "total"}}})
+    if lines.labels[line]:
+        raise Question(
+            f"Is “{lines.labels[line]}” in row {row} a total or an account? It equals no sum of the rows around it.",
+            hint="Choose one; the row is counted only as an account.",
+            where=cells,
+            choices=(Choice("It is an account", {"answers": {"rows": {row: "account"}}}), leave),
+        )
+    raise Question(
+        f"Row {row} has amounts and no account.",
+        hint="Type the account's name into the row, or leave the row out.",
+        where=cells,
+        choices=(leave,),
+    )
+
+
+def _warn(view: View, lines: Lines, line: int, ours: Floats) -> None:
+    block = lines.block
+    off = [
+        j
+        for j in range(len(block.columns))
+        if block.stated[line, j] and abs(block.units[line, j] - ours[j]) > 0.005
+    ]
+    label = lines.labels[line] or "The total"
+    column = off[-1] if off else 0
+    view.notes.warn(
+        "total_differs",
+        f"“{label}” in row {block.rows[line] + 1} says {block.units[line, column]:,.2f}, the rows above add up to"
+        f" {ours[column]:,.2f}: our sum is used.",
+        view.cells(block.place((line, j)) for j in off),
+    )
+
+
+def _leave(view: View, lines: Lines, line: int, reason: str, *, agrees: bool | None = None) -> None:
+    row = lines.block.rows[line]
+    columns = lines.block.columns
+    cells = view.tab.range(Rect(row, min(columns), row + 1, max(columns) + 1))
+    view.notes.left_out.append(LeftOut(cells, lines.labels[line], reason, agrees))
+
+
+def _note_others(view: View, lines: Lines) -> None:
+    for line in lines.of("metric"):
+        _leave(view, lines, line, "no account, a metric or note")
+    for line in lines.of("header"):
+        _leave(view, lines, line, "repeated header")
+    empty = lines.of("empty")
+    if not empty:
+        return
+    key = view.column("account") or lines.block.columns[0]
+    names = [lines.labels[i] for i in empty]
+    for cells in view.cells((lines.block.rows[i], key) for i in empty):
+        label = names[0] if len(names) == 1 else counted(len(names), "row")
+        view.notes.left_out.append(LeftOut(cells, label, "no amounts"))

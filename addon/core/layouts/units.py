@@ -1,0 +1,149 @@
+"""Which currency the amounts are in, and whether they are MRR, ARR or plain revenue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from addon.core import currency as currencies
+from addon.core.dates import words_of
+from addon.core.layouts.cells import Block, Place
+from addon.core.layouts.view import View
+from addon.core.ledger import Basis
+from addon.errors import Choice, MixedCurrency, Question
+
+_BASIS: tuple[tuple[Basis, frozenset[str]], ...] = (
+    ("ARR", frozenset({"arr", "carr", "acv"})),
+    ("MRR", frozenset({"mrr", "cmrr"})),
+)
+_ANNUAL = frozenset(
+    "annual annualised annualized yearly jahrliche jahrlich annuel annuels anual annuale".split()
+)
+_MONTHLY = frozenset("monthly monatliche monatlich mensuel mensuels mensual mensal mensile".split())
+_RECURRING = frozenset("recurring wiederkehrend wiederkehrende recurrent recurrente recorrente".split())
+_REVENUE = frozenset(
+    "revenue revenues sales umsatz ca chiffre ingresos receita faturamento fatturato ricavi omzet billing".split()
+)
+
+
+def basis_of(view: View, columns: list[int]) -> Basis:
+    """MRR, ARR or revenue from the headers, else the tab's title, else the answer; else revenue, and said."""
+    said = view.answer("basis")
+    if said in ("MRR", "ARR", "revenue"):
+        return said  # type: ignore[no-any-return]
+    headers = {found for c in columns if (found := _basis_in(view.header(c)))}
+    if len(headers) == 1:
+        return headers.pop()
+    above = [str(v) for r in range(view.table.header_top) for v in view.tab.rows[r] if isinstance(v, str)]
+    for text in (view.tab.title, *above[:5], view.book.title):
+        found = _basis_in(text)
+        if found:
+            return found
+    view.notes.assumed(
+        "basis_assumed", "Nothing says whether the amounts are MRR or ARR: they are called revenue."
+    )
+    return "revenue"
+
+
+def _basis_in(text: str) -> Basis | None:
+    words = set(words_of(text))
+    for basis, names in _BASIS:
+        if words & names:
+            return basis
+    if words & _RECURRING and words & (_ANNUAL | _MONTHLY):
+        return "ARR" if words & _ANNUAL else "MRR"
+    return "revenue" if words & _REVENUE else None
+
+
+def currency_of(view: View, block: Block) -> str:
+    """The one currency of a block: by its number formats, texts, currency column, headers, or the locale.
+
+    Raises MixedCurrency naming the cells of the rarer currency, Question when header and cells disagree.
+    """
+    found = _in_formats(view, block)
+    for code, positions in block.currencies.items():
+        found.setdefault(code, []).extend(block.place(p) for p in positions)
+    for code, places in _in_column(view, block).items():
+        found.setdefault(code, []).extend(places)
+    if len(found) > 1:
+        _refuse(view, found)
+    named = _in_headers(view, block.columns)
+    said = str(view.answer("currency") or "").upper()
+    if said in currencies.CODES and (not found or said in found or named):
+        return said
+    if found:
+        code = next(iter(found))
+        if named and named != {code}:
+            _ask_header(view, code, named, found[code])
+        return code
+    if len(named) == 1:
+        return named.pop()
+    code = currencies.of_locale(view.book.locale)
+    view.notes.assumed(
+        "currency_assumed", f"No currency is shown: {code} is assumed from the sheet's locale."
+    )
+    return code
+
+
+def _in_formats(view: View, block: Block) -> dict[str, list[Place]]:
+    """Currency -> cells, by number format; blank cells do not count."""
+    tab, columns = view.tab, block.columns
+    patterns: set[str | None] = set()
+    for row in block.rows:
+        if row < len(tab.formats):
+            patterns.update(tab.formats[row][columns[0] : columns[-1] + 1])
+    named = {p: code for p in patterns if p and (code := currencies.in_format(p, view.book.locale))}
+    if not named:
+        return {}
+    if len(set(named.values())) == 1:
+        return {next(iter(named.values())): []}
+    places: dict[str, list[Place]] = defaultdict(list)
+    for line, row in enumerate(block.rows):
+        for index, column in enumerate(columns):
+            code = named.get(tab.number_format(row, column))
+            if code and block.stated[line, index] and block.units[line, index]:
+                places[code].append((row, column))
+    return dict(places)
+
+
+def _in_column(view: View, block: Block) -> dict[str, list[Place]]:
+    """Currency -> cells of a currency column."""
+    column = view.column("currency")
+    places: dict[str, list[Place]] = defaultdict(list)
+    if column is None:
+        return {}
+    for line, row in enumerate(block.rows):
+        value = view.tab.value(row, column)
+        code = currencies.of_sign(str(value), view.book.locale) if value is not None else None
+        if code and block.units[line].any():
+            places[code].append((row, column))
+    return dict(places)
+
+
+def _in_headers(view: View, columns: list[int]) -> set[str]:
+    """Currencies named by the headers, else by the tab's title."""
+    locale = view.book.locale
+    named = {code for c in columns if (code := currencies.in_text(view.header(c), locale))}
+    if not named:
+        title = currencies.in_text(view.tab.title, locale)
+        named = {title} if title else set()
+    return named
+
+
+def _refuse(view: View, found: dict[str, list[Place]]) -> None:
+    ranked = sorted(found, key=lambda code: -len(found[code]))
+    others = [p for code in ranked[1:] for p in found[code]] or found[ranked[0]]
+    raise MixedCurrency(
+        f"Amounts are in {', '.join(ranked[:-1])} and {ranked[-1]}; without rates they cannot be added.",
+        hint=f"Convert these cells to {ranked[0]}, or put each currency on a tab of its own.",
+        where=view.cells(others),
+    )
+
+
+def _ask_header(view: View, code: str, named: set[str], places: list[Place]) -> None:
+    other = sorted(named - {code})[0]
+    raise Question(
+        f"The header says {other}, the cells are shown in {code}.",
+        hint="Say which one is right; no amount is converted.",
+        where=view.cells(places) or [view.tab.range(view.table.rect)],
+        choices=tuple(Choice(f"All are {c}", {"answers": {"currency": c}}) for c in (code, other)),
+    )

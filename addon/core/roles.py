@@ -1,0 +1,244 @@
+"""What each column of a table is: header words first, then words that are nearly those, then the values.
+
+The list of roles is closed. Every guess says how sure it is and why, and gives way to what the user chose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from addon.core import currency
+from addon.core.dates import parse_date, parse_header, words_of
+from addon.core.role_words import BESIDE, HEADERS, MOVEMENT_WORDS
+from addon.core.table import Table, Value, column_index, column_letter
+from addon.errors import Malformed
+
+ROLES = tuple(
+    "account account_name parent period amount start end expansion contraction churn reactivation new kind"
+    " currency term_start term_end interval quantity status renewal segment owner domain email contact"
+    " linkedin usage seats ignore".split()
+)
+MOVEMENTS = ("start", "expansion", "contraction", "churn", "reactivation", "new", "end")
+REVENUE = (*MOVEMENTS, "amount", "period", "kind", "currency")
+DATES = ("renewal", "term_start", "term_end")
+SYNONYMS = {word: role for role, words in HEADERS.items() for word in words.split("|")}
+_MOVEMENT = {word: role for role, words in MOVEMENT_WORDS.items() for word in words.split()}
+_AGO = (("ago",), ("last", "year"), ("prior", "year"), ("previous", "year"), ("vorjahr",), ("n", "1"))
+_NOW = (("this", "year"), ("today",), ("heute",), ("aujourd", "hui"), ("hoy",))
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_DOMAIN = re.compile(r"(https?://)?(www\.)?([a-z0-9-]+\.)+[a-z]{2,}(/\S*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RoleGuess:
+    """What a column is taken for. ``column``: 0-based tab column; ``confidence``: 0 to 1."""
+
+    column: int
+    header: str
+    role: str
+    confidence: float
+    reason: str
+
+
+def header_role(text: str) -> tuple[str, float, str] | None:
+    """(role, confidence, reason) by the words of a header; ``account_id`` is an account named by an id."""
+    words = [w for w in words_of(text.lstrip("\ufeff")) if w != "utc"]
+    joined = " ".join(words)
+    if not joined:
+        return None
+    if joined in SYNONYMS:
+        return SYNONYMS[joined], 0.99, "header word"
+    role = movement_role(text)
+    if role:
+        return role, 0.97, "header words"
+    without = " ".join(w for w in words if w.upper() not in currency.CODES)
+    if without in SYNONYMS and without:
+        return SYNONYMS[without], 0.95, "header word"
+    return _nearly(joined)
+
+
+def movement_role(text: str) -> str | None:
+    """The part of a revenue bridge a text names: ``Starting MRR``, ``Less: churn``, ``Downgrades``."""
+    words = words_of(text)
+    amounts = any(w in {"mrr", "arr", "revenue", "umsatz", "recurring"} for w in words)
+    for endings, role in ((_AGO, "start"), (_NOW, "end")):
+        if amounts and any(all(w in words for w in ending) for ending in endings):
+            return role
+    found = {_MOVEMENT[w] for w in words if w in _MOVEMENT}
+    rest = [w for w in words if w not in _MOVEMENT and w not in BESIDE]
+    if words[:2] == ["win", "back"] and not rest:
+        return "reactivation"
+    if rest or len(found) != 1:
+        return None
+    role = found.pop()
+    if "customers" in words and role not in {"new", "expansion"}:
+        return None
+    return role
+
+
+def _nearly(joined: str) -> tuple[str, float, str] | None:
+    """A header at most a slip away from exactly one role's word."""
+    if len(joined) < 5:
+        return None
+    best: dict[str, tuple[float, str]] = {}
+    for word, role in SYNONYMS.items():
+        score = fuzz.ratio(joined, word)
+        if score > best.get(role, (0.0, ""))[0]:
+            best[role] = (score, word)
+    ranked = sorted(((s, w, r) for r, (s, w) in best.items()), reverse=True)
+    if ranked[0][0] < 90 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 5):
+        return None
+    return ranked[0][2], round(ranked[0][0] / 110, 2), f"nearly “{ranked[0][1]}”"
+
+
+def mapped_columns(mapping: Mapping[str, str]) -> dict[int, str]:
+    """Tab column -> role as the user chose. Raises Malformed for an unknown role or column."""
+    chosen: dict[int, str] = {}
+    for role, letters in mapping.items():
+        if role not in ROLES:
+            raise Malformed(f"“{role}” is no role of a column.", hint=f"Roles are: {', '.join(ROLES)}.")
+        try:
+            first, _, last = str(letters).replace("$", "").strip().partition(":")
+            span = range(column_index(first), column_index(last or first) + 1)
+        except ValueError as error:
+            raise Malformed(
+                f"“{letters}” is no column.", hint="Write a column as A, or several as C:Z."
+            ) from error
+        chosen.update(dict.fromkeys(span, role))
+    return chosen
+
+
+def guess_roles(table: Table, mapping: Mapping[str, str], periods: frozenset[int]) -> tuple[RoleGuess, ...]:
+    """A role for every column that seems to have one; ``periods`` are columns whose header is a period."""
+    chosen = mapped_columns(mapping)
+    guesses: dict[int, RoleGuess] = {}
+    for column in range(table.left, table.right):
+        name = table.names[column - table.left]
+        if column in chosen:
+            guesses[column] = RoleGuess(column, name, chosen[column], 1.0, "chosen by you")
+            continue
+        found = None if column in periods or column in table.tab.our_columns else header_role(name)
+        if found and not (found[0] in set(chosen.values()) and found[0] in {*REVENUE, "account"}):
+            guesses[column] = RoleGuess(column, name, *found)
+    _settle_values(table, guesses, periods)
+    _settle_accounts(table, guesses, periods, chosen)
+    return tuple(guesses[c] for c in sorted(guesses))
+
+
+def _sample(table: Table, column: int, limit: int = 200) -> list[Value]:
+    found: list[Value] = []
+    for row in range(table.top, min(table.bottom, table.top + 20 * limit)):
+        value = table.tab.value(row, column)
+        if value is not None:
+            found.append(value)
+            if len(found) == limit:
+                break
+    return found
+
+
+def _share(values: list[Value], pattern: re.Pattern[str]) -> float:
+    return sum(isinstance(v, str) and bool(pattern.fullmatch(v.strip())) for v in values) / len(values)
+
+
+def _settle_values(table: Table, guesses: dict[int, RoleGuess], periods: frozenset[int]) -> None:
+    """Roles by what stands in a column, and header guesses that its values contradict."""
+    for column in range(table.left, table.right):
+        guess = guesses.get(column)
+        if column in periods or column in table.tab.our_columns or (guess and guess.confidence == 1.0):
+            continue
+        values = _sample(table, column)
+        if guess and _contradicted(table, guess, values):
+            del guesses[column]
+        elif guess is None and len(values) >= 2:
+            role = _role_by_values(values)
+            if role:
+                header = table.names[column - table.left]
+                guesses[column] = RoleGuess(column, header, role, 0.7, "what its cells look like")
+
+
+def _contradicted(table: Table, guess: RoleGuess, values: list[Value]) -> bool:
+    if guess.role == "period":
+        return not _mostly_periods(table, guess.column, values)
+    return guess.role in {"amount", *MOVEMENTS} and bool(values) and not _any_number(values)
+
+
+def _role_by_values(values: list[Value]) -> str | None:
+    if any(not isinstance(v, str) for v in values):
+        return None
+    if sum("linkedin.com/" in str(v) for v in values) / len(values) >= 0.8:
+        return "linkedin"
+    if _share(values, _EMAIL) >= 0.8:
+        return "email"
+    if _share(values, _DOMAIN) >= 0.8:
+        return "domain"
+    if sum(str(v).strip() in currency.CODES for v in values) / len(values) >= 0.9:
+        return "currency"
+    return None
+
+
+def _any_number(values: list[Value]) -> bool:
+    return any(isinstance(v, int | float) or any(c.isdigit() for c in str(v)) for v in values)
+
+
+def _mostly_periods(table: Table, column: int, values: list[Value]) -> bool:
+    pattern = next(
+        (p for r in range(table.top, table.bottom) if (p := table.tab.number_format(r, column))), ""
+    )
+    good = sum(
+        parse_header(v, pattern) is not None or parse_date(v, pattern, "DMY") is not None for v in values
+    )
+    return bool(values) and good / len(values) >= 0.5
+
+
+def _settle_accounts(
+    table: Table, guesses: dict[int, RoleGuess], periods: frozenset[int], chosen: Mapping[int, str]
+) -> None:
+    """One key column: an id beats a name, a bare ``id`` beside them is ignored; else the leftmost names."""
+    ids = [c for c, g in guesses.items() if g.role == "account_id"]
+    names = [c for c, g in guesses.items() if g.role == "account" and c not in chosen]
+    bare = [c for c in names if words_of(guesses[c].header) == ["id"]]
+    picked = next((c for c, role in chosen.items() if role == "account"), None)
+    if bare and (len(names) > len(bare) or ids):
+        only_id_and_name = not ids and len(names) == len(bare) + 1
+        for column in bare:
+            _change(
+                guesses, column, "account_id" if only_id_and_name else "ignore", "a bare id beside an account"
+            )
+        ids += bare if only_id_and_name else []
+        names = [c for c in names if c not in bare]
+    names.sort(key=lambda c: (guesses[c].header.casefold().strip() in {"logo", "tenant", "workspace"}, c))
+    key = picked if picked is not None else min(ids) if ids else names[0] if names else None
+    for column in ids:
+        _change(guesses, column, "account" if column == key else "ignore", "an id of the account")
+    others = [c for c in names if c != key]
+    for column in others:
+        _change(guesses, column, "account_name" if column == others[0] else "ignore", "the account's name")
+    if key is None:
+        _leftmost_names(table, guesses, periods)
+
+
+def _change(guesses: dict[int, RoleGuess], column: int, role: str, reason: str) -> None:
+    old = guesses[column]
+    guesses[column] = RoleGuess(column, old.header, role, min(old.confidence, 0.97), reason)
+
+
+def _leftmost_names(table: Table, guesses: dict[int, RoleGuess], periods: frozenset[int]) -> None:
+    for column in range(table.left, table.right):
+        if column in periods or column in guesses or column in table.tab.our_columns:
+            continue
+        values = _sample(table, column)
+        texts = [v for v in values if isinstance(v, str)]
+        if values and len(texts) / len(values) >= 0.8 and len(set(texts)) / len(texts) >= 0.5:
+            header = table.names[column - table.left]
+            guesses[column] = RoleGuess(column, header, "account", 0.6, "leftmost column of names")
+            return
+
+
+def describe(guess: RoleGuess) -> str:
+    """``A · Account``: a column as choices show it."""
+    letter = column_letter(guess.column)
+    return f"{letter} · {guess.header}" if guess.header else letter

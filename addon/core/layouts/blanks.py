@@ -10,6 +10,7 @@ import numpy as np
 from addon.core.layouts.amounts import Amounts
 from addon.core.layouts.reading import BlankReading
 from addon.core.layouts.view import View, counted
+from addon.core.ledger import Cents, Mask
 from addon.core.money import compact_text
 from addon.core.period import Window
 from addon.errors import Choice
@@ -43,11 +44,11 @@ def read_blanks(view: View, amounts: Amounts, window: Window, words: Blanks) -> 
     gaps = ~stated & any_before & any_after
     amounts, gone = _left(view, amounts, words, tail, minor, start, end)
     gone |= _new(view, amounts, words, head, minor, start, end)
-    amounts = _gaps(view, amounts, words, gaps, start, end)
+    amounts = _gaps(view, amounts, words, gaps, start)
     return amounts.without(gone) if gone else amounts
 
 
-def _carried(amounts: Amounts, mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Amounts:
+def _carried(amounts: Amounts, mask: Mask) -> Amounts:
     """Blanks of ``mask`` filled with the amount before them."""
     minor, stated = amounts.minor.copy(), amounts.stated.copy()
     for column in range(1, mask.shape[1]):
@@ -61,8 +62,8 @@ def _carried(amounts: Amounts, mask: np.ndarray[tuple[int, ...], np.dtype[np.boo
 
 
 def _left(
-    view: View, amounts: Amounts, words: Blanks, tail: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    minor: np.ndarray[tuple[int, ...], np.dtype[np.int64]], start: int, end: int,
+    view: View, amounts: Amounts, words: Blanks, tail: Mask,
+    minor: Cents, start: int, end: int,
 ) -> tuple[Amounts, set[int]]:  # fmt: skip
     hit = np.nonzero(tail[:, end] & (minor[:, start : end + 1] > 0).any(axis=1))[0].tolist()
     if not hit:
@@ -91,8 +92,8 @@ def _left(
 
 
 def _new(
-    view: View, amounts: Amounts, words: Blanks, head: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    minor: np.ndarray[tuple[int, ...], np.dtype[np.int64]], start: int, end: int,
+    view: View, amounts: Amounts, words: Blanks, head: Mask,
+    minor: Cents, start: int, end: int,
 ) -> set[int]:  # fmt: skip
     hit = np.nonzero(head[:, start] & (minor[:, end] > 0))[0].tolist()
     if not hit:
@@ -114,8 +115,8 @@ def _new(
 
 
 def _gaps(
-    view: View, amounts: Amounts, words: Blanks, gaps: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    start: int, end: int,
+    view: View, amounts: Amounts, words: Blanks, gaps: Mask,
+    start: int,
 ) -> Amounts:  # fmt: skip
     places = [(int(a), int(p)) for a, p in np.argwhere(gaps)]
     if not places:
@@ -126,7 +127,8 @@ def _gaps(
     answer = view.answer(words.gap)
     read_as = "the amount before is carried on" if answer == "carry" else "counted as 0"
     number = len(hit)
-    message = f"{counted(number, 'account')} {'has' if number == 1 else 'have'} a gap between two amounts: {read_as}"
+    have = "has" if number == 1 else "have"
+    message = f"{counted(number, 'account')} {have} a gap between two amounts: {read_as}"
     if at_start and answer != "carry":
         message += f"; at {amounts.periods[start].label} that is {compact_text(money, amounts.currency)}"
     _say(view, amounts, words.gap, message, hit, money, places, ("zero", "carry"))

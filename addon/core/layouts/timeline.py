@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from addon.core.period import MONTHS_IN, Grain, Period, Window
 from addon.errors import Choice, EmptyWindow, Malformed, NeedsTwoPeriods, Question
 
 FILLED = 0.7
-TWO_POINTS = "NRR needs two points in time. Add a column with the revenue of a year ago, or [Record this sheet monthly]"
+TWO_POINTS = (
+    "NRR needs two points in time. Add a column with the revenue of a year ago,"
+    " or [Record this sheet monthly]"
+)
 
 
 def needs_two_periods(view: View) -> NeedsTwoPeriods:
@@ -119,7 +123,7 @@ def _consecutive(view: View, amounts: Amounts, start: Period | None, end: Period
     grain = amounts.periods[0].grain
     own = MONTHS_IN[grain]
     months = [p.last for p in amounts.periods]
-    if all(b - a == own for a, b in zip(months, months[1:], strict=False)):
+    if all(b - a == own for a, b in pairwise(months)):
         return amounts
     options: list[tuple[Grain, list[int]]] = [
         (g, run) for g, step in MONTHS_IN.items() if step >= own and (run := _runs(amounts.periods, step))
@@ -210,7 +214,7 @@ def _note_half_filled(view: View, amounts: Amounts, index: int) -> None:
 def _all_half_filled(view: View, amounts: Amounts) -> Question:
     label = amounts.periods[-1].label
     return Question(
-        f"{label} holds under 70% of the accounts of {amounts.periods[-2].label}, and there is no earlier window.",
+        f"{label} holds under 70% of the accounts of {amounts.periods[-2].label}; no window is earlier.",
         hint=f"Fill in {label}, or use it as it stands.",
         where=view.cells({(view.table.header_top, c) for c in amounts.columns[-1:]}),
         choices=(Choice(f"Use {label}", {"to": amounts.periods[-1].iso}),),
@@ -249,7 +253,7 @@ def _start(view: View, periods: list[Period], end: Period, asked: Period | None)
     step = MONTHS_IN[end.grain]
     if view.ask.window and (months % step or months <= 0):
         raise EmptyWindow(
-            f"A window of {counted(months, 'month')} is finer than the sheet, which has one amount a {end.grain}.",
+            f"A window of {counted(months, 'month')} is finer than the sheet: one amount a {end.grain}.",
             hint=f"Choose a multiple of {counted(step, 'month')}.",
             where=[view.tab.range(view.table.rect)],
         )

@@ -1,4 +1,4 @@
-"""Rows that are no accounts: totals, subtotals, metrics, notes; left out, listed, and compared with our sum."""
+"""Rows that are no accounts: totals, metrics, notes; left out, listed, and compared with our sum."""
 
 from __future__ import annotations
 
@@ -18,23 +18,22 @@ from addon.errors import Choice, Question
 Floats = npt.NDArray[np.float64]
 Kind = Literal["account", "total", "maybe", "nameless", "sum", "metric", "empty", "header"]
 _TOTAL = frozenset(
-    "total totals totale totaal totalt totales totais sum sums summe gesamt gesamtsumme zwischensumme insgesamt"
-    " subtotal subtotals subtotaal somme suma soma итого всего 合計 小計 总计 合计 总和 合计总额".split()
+    "total totals totale totaal totalt totales totais sum sums summe gesamt gesamtsumme"
+    " zwischensumme insgesamt subtotal subtotals subtotaal somme suma soma итого всего 合計 小計 总计"
+    " 合计 总和 合计总额".split()
 )
 _AROUND = frozenset(
-    "grand sub general generale general mrr arr revenue umsatz all alle tous todos accounts customers clients"
-    " kunden clientes company overall in usd eur gbp chf sous teil parcial ca chiffre affaires per month monthly"
-    " annual recurring ingresos receita net".split()
+    "grand sub general generale mrr arr revenue umsatz all alle tous todos accounts customers"
+    " clients kunden clientes company overall in usd eur gbp chf sous teil parcial ca chiffre"
+    " affaires per month monthly annual recurring ingresos receita net".split()
 )
+# Only words no company is called: Target, Delta and Budget are customers somewhere.
 _METRICS = frozenset(
-    "nrr|grr|ndr|net revenue retention|gross revenue retention|net dollar retention|growth|mrr growth|arr growth"
-    "|growth rate|churn rate|logo churn|logo retention|arpa|arpu|average|avg|mean|median|durchschnitt|moyenne"
-    "|promedio|media|count|customer count|number of customers|number of accounts|customers|accounts|active"
-    " customers|active accounts|check|difference|diff|delta|change|net new mrr|net new arr|new mrr|new arr"
-    "|expansion mrr|contraction mrr|churned mrr|churn mrr|expansion|contraction|churn|starting mrr|ending mrr"
-    "|mom|yoy|qoq|forecast|budget|target|plan|note|notes|source|comment|comments|as of|last updated".split(
-        "|"
-    )
+    "nrr|grr|ndr|net revenue retention|gross revenue retention|net dollar retention|mrr growth|arr growth"
+    "|growth rate|churn rate|logo churn|logo retention|arpa|arpu|average|durchschnitt|moyenne|promedio"
+    "|customer count|number of customers|number of accounts|customers|accounts|active customers"
+    "|active accounts|net new mrr|net new arr|new mrr|new arr|expansion mrr|contraction mrr|churned mrr"
+    "|churn mrr|expansion|contraction|churn|starting mrr|ending mrr|yoy|qoq|last updated".split("|")
 )
 
 
@@ -138,7 +137,9 @@ def _settle(view: View, lines: Lines) -> None:
 
 
 def _accounts_only(lines: Lines) -> Floats:
-    return lines.block.units * np.array([k == "account" for k in lines.kinds])[:, None]
+    counts = np.array([k == "account" for k in lines.kinds], dtype=np.float64)
+    only: Floats = lines.block.units * counts[:, None]
+    return only
 
 
 def _agrees(lines: Lines, running: Floats, last: int, line: int) -> bool:
@@ -171,7 +172,7 @@ def _asked(view: View, lines: Lines, line: int) -> Kind:
     leave = Choice("Leave the row out", {"answers": {"rows": {row: "total"}}})
     if lines.labels[line]:
         raise Question(
-            f"Is “{lines.labels[line]}” in row {row} a total or an account? It equals no sum of the rows around it.",
+            f"Is “{lines.labels[line]}” in row {row} a total or an account? It equals no sum around it.",
             hint="Choose one; the row is counted only as an account.",
             where=cells,
             choices=(Choice("It is an account", {"answers": {"rows": {row: "account"}}}), leave),
@@ -195,7 +196,7 @@ def _warn(view: View, lines: Lines, line: int, ours: Floats) -> None:
     column = off[-1] if off else 0
     view.notes.warn(
         "total_differs",
-        f"“{label}” in row {block.rows[line] + 1} says {block.units[line, column]:,.2f}, the rows above add up to"
+        f"“{label}” in row {block.rows[line] + 1} says {block.units[line, column]:,.2f}, the rows add up to"
         f" {ours[column]:,.2f}: our sum is used.",
         view.cells(block.place((line, j)) for j in off),
     )

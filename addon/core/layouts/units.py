@@ -21,7 +21,8 @@ _ANNUAL = frozenset(
 _MONTHLY = frozenset("monthly monatliche monatlich mensuel mensuels mensual mensal mensile".split())
 _RECURRING = frozenset("recurring wiederkehrend wiederkehrende recurrent recurrente recorrente".split())
 _REVENUE = frozenset(
-    "revenue revenues sales umsatz ca chiffre ingresos receita faturamento fatturato ricavi omzet billing".split()
+    "revenue revenues sales umsatz ca chiffre ingresos receita faturamento fatturato ricavi omzet"
+    " billing".split()
 )
 
 

@@ -1,0 +1,240 @@
+"""One row per account and period: a log."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from addon.core.dates import date_order, is_edge, parse_date, parse_header
+from addon.core.layouts.amounts import Amounts, key_column, minor_units, say_duplicates, text_of
+from addon.core.layouts.assemble import assemble
+from addon.core.layouts.blanks import LOG
+from addon.core.layouts.cells import Block, Place, ask_about_texts, mark_wrong_formats, read_block
+from addon.core.layouts.reading import LeftOut, Reading
+from addon.core.layouts.totals import is_total
+from addon.core.layouts.units import basis_of, currency_of
+from addon.core.layouts.view import View
+from addon.core.ledger import Account, Cents, account_key
+from addon.core.period import Period
+from addon.core.table import Rect, Value
+from addon.errors import BadCell, Choice, Question
+
+
+class AccountPeriodRows:
+    """Columns account, period and amount; an account has a row for each period it paid in."""
+
+    name = "account_period_rows"
+    label = "one row per account and period"
+
+    def fit(self, view: View) -> tuple[float, str]:
+        """All three columns must be there; period headers across speak against it."""
+        needed = [view.column(r) for r in ("account", "period", "amount")]
+        if any(c is None for c in needed):
+            return 0.0, "no columns for account, period and amount"
+        if len(view.headers) >= 2:
+            return 0.5, "account, period and amount columns, but periods across too"
+        return 0.96, "columns for account, period and amount"
+
+    def read(self, view: View) -> Reading:
+        """Rows of one account and period are added up, and said."""
+        key, time, amount = key_column(view), _needed(view, "period"), _amount(view)
+        rows = _rows(view, key, amount)
+        block = read_block(view, rows, [amount])
+        kept = [i for i, stated in enumerate(block.stated[:, 0].tolist()) if stated]
+        block = block.keep(kept)
+        mark_wrong_formats(view, block)
+        ask_about_texts(view, block)
+        currency = currency_of(view, block)
+        periods = _periods(view, block.rows, time)
+        minor = minor_units(view, block, currency)[:, 0]
+        amounts = _pivot(view, block, key, periods, minor, currency)
+        return assemble(view, amounts, LOG, plain=False)
+
+
+def _needed(view: View, role: str) -> int:
+    column = view.column(role)
+    if column is None:
+        raise Question(
+            f"No column holds the {role}.",
+            hint=f"Choose the column of the {role}.",
+            where=[view.tab.range(view.table.rect)],
+        )
+    return column
+
+
+def _amount(view: View) -> int:
+    columns = [g for g in view.roles if g.role == "amount"]
+    best = max((g.confidence for g in columns), default=0.0)
+    rivals = [g.column for g in columns if g.confidence == best]
+    if len(rivals) > 1:
+        headers = [view.header(c) for c in rivals]
+        raise Question(
+            f"Which column holds the amount: {' or '.join(headers)}?",
+            hint="Choose one; the columns are never added.",
+            where=view.cells((view.table.header_top, c) for c in rivals),
+            choices=tuple(
+                Choice(h, {"mapping": {"amount": view.span([c])}})
+                for h, c in zip(headers, rivals, strict=True)
+            ),
+        )
+    return _needed(view, "amount")
+
+
+def _rows(view: View, key: int, amount: int) -> list[int]:
+    """Rows with an account; total rows are listed, amounts without an account are asked about."""
+    tab, rows = view.tab, []
+    totals: dict[Value, bool] = {}
+    for row in range(view.table.top, min(view.table.bottom, len(tab.rows))):
+        label = tab.value(row, key)
+        if label is None:
+            _nameless(view, row, amount)
+            continue
+        if label not in totals:
+            totals[label] = isinstance(label, str) and is_total(label)
+        if totals[label]:
+            rect = Rect(row, key, row + 1, max(key, amount) + 1)
+            view.notes.left_out.append(LeftOut(tab.range(rect), text_of(label), "total row"))
+        else:
+            rows.append(row)
+    return rows
+
+
+def _nameless(view: View, row: int, amount: int) -> None:
+    value = view.tab.value(row, amount)
+    if value is None:
+        return
+    answers = view.answer("rows") or {}
+    known = view.tab.formulas
+    cells = view.cells([(row, amount)])
+    if (isinstance(answers, dict) and answers.get(str(row + 1)) == "total") or (known and known(row, amount)):
+        view.notes.left_out.append(LeftOut(cells[0], "", "total row without a name"))
+        return
+    raise Question(
+        f"Row {row + 1} has an amount and no account.",
+        hint="Type the account's name into the row, or leave the row out.",
+        where=cells,
+        choices=(Choice("Leave the row out", {"answers": {"rows": {str(row + 1): "total"}}}),),
+    )
+
+
+def _periods(view: View, rows: list[int], column: int) -> list[Period]:
+    """The period of each row. Raises BadCell for unreadable ones, Question for days as invoices have."""
+    tab = view.tab
+    values = [tab.value(r, column) for r in rows]
+    order = date_order(set(values), view.book.locale)
+    if order is None:
+        raise BadCell(
+            "Some dates are written day first and some month first.",
+            hint="Write all dates in one way.",
+            where=view.cells((r, column) for r, v in zip(rows, values, strict=True) if isinstance(v, str)),
+        )
+    patterns = [tab.number_format(r, column) for r in rows] if tab.formats else [""] * len(rows)
+    cache: dict[tuple[Value, str], Period | None] = {}
+    days: set[object] = set()
+    for seen in set(zip(values, patterns, strict=True)):
+        found = parse_header(seen[0], seen[1], order=order, fiscal_start=view.ask.fiscal_start)
+        cache[seen] = found.period if found else None
+        day = parse_date(seen[0], seen[1], order)
+        if day and not is_edge(day):
+            days.add(day.day)
+    periods = [cache[seen] for seen in zip(values, patterns, strict=True)]
+    unread = [r for r, p in zip(rows, periods, strict=True) if p is None]
+    if unread:
+        raise BadCell(
+            f"{len(unread)} of {len(rows)} rows have no readable period"
+            f" (“{text_of(tab.value(unread[0], column)) or 'blank'}”).",
+            hint="Write periods as 2025-01, Jan 2025, Q1 2025 or as dates.",
+            where=view.cells((r, column) for r in unread),
+        )
+    if len(days) > 1 and view.answer("dates") != "months":
+        raise Question(
+            "The dates fall on many days, as invoices do; NRR needs recurring revenue per month.",
+            hint="If each row is the revenue of its month, say so.",
+            where=view.cells([(rows[0], column), (rows[-1], column)]),
+            choices=(Choice("Add up the rows of each month", {"answers": {"dates": "months"}}),),
+        )
+    return _one_grain(view, rows, column, [p for p in periods if p])
+
+
+def _one_grain(view: View, rows: list[int], column: int, periods: list[Period]) -> list[Period]:
+    grains = {p.grain for p in periods}
+    if len(grains) > 1:
+        common = max(grains, key=lambda g: sum(p.grain == g for p in periods))
+        odd = [r for r, p in zip(rows, periods, strict=True) if p.grain != common]
+        raise BadCell(
+            f"Most rows are by {common}, {len(odd)} are not.",
+            hint="Give all rows periods of one length.",
+            where=view.cells((r, column) for r in odd),
+        )
+    return periods
+
+
+def _pivot(
+    view: View, block: Block, key: int, periods: list[Period], minor: Cents,
+    currency: str,
+) -> Amounts:  # fmt: skip
+    """Rows to accounts x periods."""
+    tab = view.tab
+    raw = [tab.value(r, key) for r in block.rows]
+    key_of = {value: account_key(text_of(value)) for value in set(raw)}
+    index: dict[str, int] = {}
+    for value in raw:
+        index.setdefault(key_of[value], len(index))
+    account_of = np.array([index[key_of[v]] for v in raw], np.int64)
+    ordered = sorted(set(periods))
+    where = {p: i for i, p in enumerate(ordered)}
+    flat = account_of * len(ordered) + np.array([where[p] for p in periods], np.int64)
+    shape = (len(index), len(ordered))
+    total = np.zeros(shape, np.int64)
+    np.add.at(total.reshape(-1), flat, minor)
+    counts = np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape)
+    order = np.argsort(flat, kind="stable")
+    lines = np.array(block.rows, np.int64)
+    _say_repeated(view, block, flat, counts.reshape(-1), raw, key)
+    amount = block.columns[0]
+
+    def places(account: int, period: int) -> list[Place]:
+        cell = account * len(ordered) + period
+        low, high = np.searchsorted(flat, [cell, cell + 1], sorter=order)
+        return [(int(lines[i]), amount) for i in order[low:high]]
+
+    accounts = _accounts(view, list(index), account_of, lines, raw)
+    bad = {(int(account_of[i]), where[periods[i]]): text for (i, _), text in block.bad.items()}
+    return Amounts(
+        accounts,
+        ordered,
+        total,
+        counts > 0,
+        currency,
+        basis_of(view, [amount]),
+        places,
+        bad,
+        [amount] * len(ordered),
+    )
+
+
+def _accounts(
+    view: View, keys: list[str], account_of: Cents,
+    lines: Cents, raw: list[Value],
+) -> list[Account]:  # fmt: skip
+    order = np.argsort(account_of, kind="stable")
+    parts = np.split(order, np.nonzero(np.diff(account_of[order]))[0] + 1) if len(order) else []
+    name_column = view.column("account_name")
+    accounts = []
+    for key, part in zip(keys, parts, strict=True):
+        rows = tuple(lines[part].tolist())
+        name = text_of(raw[int(part[0])])
+        if name_column is not None:
+            name = text_of(view.tab.value(rows[-1], name_column)) or name
+        accounts.append(Account(key, name, rows))
+    return accounts
+
+
+def _say_repeated(
+    view: View, block: Block, flat: Cents,
+    counts: Cents, raw: list[Value], key: int,
+) -> None:  # fmt: skip
+    """Two rows of one account and period are added, and said."""
+    repeated = np.nonzero(counts[flat] > 1)[0].tolist()
+    if repeated:
+        names = list(dict.fromkeys(text_of(raw[i]) for i in repeated))
+        say_duplicates(view, names, view.cells((block.rows[i], key) for i in repeated[:500]))

@@ -77,3 +77,18 @@ def account_key(value: Value) -> str:
         value = int(value)
     text = unicodedata.normalize("NFKC", str(value)).replace("\u200b", "")
     return " ".join(text.split()).casefold()
+
+
+def tally(accounts: Cents, periods: Cents, minor: Cents, shape: tuple[int, int]) -> Cents:
+    """Lines (account index, period index, minor units) summed into int64 of ``shape``, exactly.
+
+    Columns lie contiguous in memory, because everything after this walks period by period.
+    """
+    flat = periods * shape[0] + accounts
+    size = shape[0] * shape[1]
+    if float(np.abs(minor).sum(dtype=np.float64)) < 2.0**53:  # then every partial sum is exact in a double
+        summed = np.bincount(flat, weights=minor, minlength=size).astype(np.int64)
+    else:
+        summed = np.zeros(size, dtype=np.int64)
+        np.add.at(summed, flat, minor)
+    return summed.reshape(shape[1], shape[0]).T

@@ -1,8 +1,10 @@
-"""The trailing series: the same definition at every period end the sheet allows, up to the window's end."""
+"""Series: the definition at every period end up to the window's, and the movements from period to period."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from addon.core.definitions import Definition, Ratio
 from addon.core.ledger import Ledger
@@ -29,6 +31,7 @@ def trailing_series(ledger: Ledger, window: Window, definition: Definition) -> t
     complete enough to be the headline.
     """
     steps = window.months // MONTHS_IN[ledger.grain]
+    ledger = replace(ledger, amounts=np.asfortranarray(ledger.amounts))
     points = []
     for index, period in enumerate(ledger.periods):
         if index < steps or period.last > window.end.last:
@@ -39,3 +42,63 @@ def trailing_series(ledger: Ledger, window: Window, definition: Definition) -> t
         else:
             points.append(Point(period, 0, 0, None))
     return tuple(points)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Movements of all accounts from the period before to ``period``, minor units.
+
+    ``held``: the start without what was lost, so GRR of the one period is ``held / start``.
+    """
+
+    period: Period
+    start: int
+    expansion: int
+    contraction: int
+    churn: int
+    reactivation: int
+    new: int
+    end: int
+
+    @property
+    def held(self) -> int:
+        """Revenue of the start that is still there, expansion left out."""
+        return self.start - self.contraction - self.churn
+
+    @property
+    def kept(self) -> int:
+        """Revenue of the accounts of the start at the end of the period."""
+        return self.held + self.expansion
+
+
+def movement_series(ledger: Ledger) -> tuple[Totals, ...]:
+    """The movements between every two neighbouring periods, in one pass; a bridge for each.
+
+    The sums agree with ``movements`` over the same two periods.
+    """
+    wide = np.asfortranarray(ledger.amounts)
+    seen = np.zeros(len(ledger.accounts), dtype=np.bool_)
+    found = []
+    for index in range(1, len(ledger.periods)):
+        start, end = wide[:, index - 1], wide[:, index]
+        here, there = start > 0, end > 0
+        held = np.minimum(start, end)
+        from_start, kept = int(start.sum()), int(held.sum())
+        churn = int(start[~there].sum())
+        back = int(end[there & ~here & seen].sum())
+        arrived = int(end[~here].sum())
+        at_end = int(end.sum())
+        found.append(
+            Totals(
+                period=ledger.periods[index],
+                start=from_start,
+                expansion=at_end - arrived - kept,
+                contraction=from_start - kept - churn,
+                churn=churn,
+                reactivation=back,
+                new=arrived - back,
+                end=at_end,
+            )
+        )
+        seen |= here
+    return tuple(found)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from addon.core import layouts
 from addon.core.definitions import definition_for
 from addon.core.flags import Flags, find_flags
+from addon.core.layouts import read
 from addon.core.layouts.reading import Reading
 from addon.core.manifest import Manifest, manifest
 from addon.core.receipt import receipt_json, why_not
@@ -86,12 +86,6 @@ def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
     if reading.ledger is not None and answer.window is not None:
         found = find_flags(reading.ledger, answer.window)
     return answer, found, manifest(source, answer.window, definition, ask.as_of)
-
-
-def read(book: Book, ask: Ask) -> Reading:
-    """A book as read by the layout that fits best."""
-    reading: Reading = vars(layouts)["read"](book, ask)
-    return reading
 
 
 def _stop_if_cancelled(run: Run) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from addon.compute_nrr import Workbook, read
+from addon.compute_nrr import Workbook
 from addon.core.history import TAB_NAME, history_tab, recorded, with_month
-from addon.core.ledger import Ledger
+from addon.core.layouts.current import current
 from addon.core.money import decimal_text, money_text
-from addon.core.period import Period
 from addon.core.report import Writes
 from addon.core.table import Ask, Book
-from addon.errors import NeedsTwoPeriods, UnknownLayout
 from addon.run import Run
 
 Json = dict[str, Any]
@@ -34,8 +32,8 @@ def record_revenue(workbook: Workbook, ask: Ask, run: Run) -> Json:
 
 def record(book: Book, ask: Ask) -> tuple[Json, Writes]:
     """What to answer and to write, from a book as read. Pure."""
-    ledger, title = _current(book, ask)
-    month = Period.month(ask.as_of.year, ask.as_of.month)
+    view, ledger = current(book, ask)
+    month = ledger.periods[-1]
     before = next((tab for tab in book.tabs if tab.title == TAB_NAME), None)
     history = with_month(recorded(before), ledger, month)
     total, paying = int(ledger.amounts[:, -1].sum()), int((ledger.amounts[:, -1] > 0).sum())
@@ -59,17 +57,4 @@ def record(book: Book, ask: Ask) -> tuple[Json, Writes]:
         "can_compute": len(history.months) > 1,
         "written": None,
     }
-    return result, Writes(tabs=(history_tab(history, ledger, title),))
-
-
-def _current(book: Book, ask: Ask) -> tuple[Ledger, str]:
-    """The ledger whose last period is the current revenue, and the title of its tab."""
-    reading = read(book, ask)
-    if reading.question is not None and not isinstance(reading.question, NeedsTwoPeriods):
-        raise reading.question
-    if reading.ledger is None:
-        raise UnknownLayout(
-            "No column with current revenue was found in this tab.",
-            hint="Choose the account column and the amount column with [Change].",
-        )
-    return reading.ledger, reading.table.tab.title
+    return result, Writes(tabs=(history_tab(history, ledger, view.tab.title),))

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 
 from addon import compute_nrr
 from addon.core.definitions import DEFINITIONS
+from addon.core.layouts import read
 from addon.core.receipt import receipt_json
 from addon.core.table import Ask, Book
 from addon.errors import KeeprateError, Malformed, NoSuchSheet
@@ -54,7 +55,7 @@ View = tuple[Json, Callable[[Json], str]]
 
 
 def _inspect(book: Book, ask: Ask) -> View:
-    return receipt_json(compute_nrr.read(book, ask), book, ask), terminal.receipt_text
+    return receipt_json(read(book, ask), book, ask), terminal.receipt_text
 
 
 def _nrr(book: Book, ask: Ask) -> View:

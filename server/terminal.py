@@ -91,8 +91,9 @@ def _definition(result: Json) -> list[str]:
     definition, window = result["definition"], result["window"]
     lines = [f"{definition['label']} ({definition['name']}, version {definition['version']})"]
     if window:
-        note = f". {window['note']}" if window["note"] else ""
-        lines.append(f"{window['from_label']} → {window['to_label']}, {window['months']} months{note}")
+        length = "1 month" if window["months"] == 1 else f"{window['months']} months"
+        note = f" ({window['note']})" if window["note"] else ""
+        lines.append(f"{window['from_label']} → {window['to_label']}, {length}{note}")
     return lines
 
 

@@ -85,7 +85,7 @@ def retention(source: Ledger | Movements, window: Window | None, definition: Def
         series_note=_series_note(points, moves, window),
         segments=segments(source, moves, window, definition),
         sentence=_sentence(source, moves, window, why),
-        how_to_read=how_to_read(nrr, grr),
+        how_to_read=how_to_read(nrr, grr, window.months if window else None),
     )
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from addon.core.definitions import Definition, Ratio
 from addon.core.ledger import Ledger
-from addon.core.period import MONTHS_IN, Period, Window
+from addon.core.movements import window_columns
+from addon.core.period import Period, Window
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,18 @@ def trailing_series(ledger: Ledger, window: Window, definition: Definition) -> t
     The last point is the headline itself; nothing after the window's end is shown, because it was not
     complete enough to be the headline.
     """
-    steps = window.months // MONTHS_IN[ledger.grain]
+    first, last = window_columns(ledger, window)
+    steps = last - first
     ledger = replace(ledger, amounts=np.asfortranarray(ledger.amounts))
     points = []
-    for index, period in enumerate(ledger.periods):
-        if index < steps or period.last > window.end.last:
-            continue
-        ratio = definition.ratio(ledger, Window(ledger.periods[index - steps], period))
+    for index in range(steps, last + 1):
+        begin, period = ledger.periods[index - steps], ledger.periods[index]
+        ratio = definition.ratio(ledger, Window(begin, period))
+        shown = window.end if index == last else period
         if isinstance(ratio, Ratio):
-            points.append(Point(period, ratio.base, int(ratio.nrr * ratio.base), ratio))
+            points.append(Point(shown, ratio.base, int(ratio.nrr * ratio.base), ratio))
         else:
-            points.append(Point(period, 0, 0, None))
+            points.append(Point(shown, 0, 0, None))
     return tuple(points)
 
 

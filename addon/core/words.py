@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from addon.core import currency as currencies
+from addon.core.period import Window
 
 BANDS_FROM = "the article on Net Revenue Retention that Keeprate follows"
 
@@ -15,6 +16,12 @@ def percent(rate: Fraction, places: int = 1) -> str:
     scaled = round(rate * 100 * 10**places)
     whole, rest = divmod(abs(scaled), 10**places)
     return f"{'-' if scaled < 0 else ''}{whole}{f'.{rest:0{places}d}' if places else ''}%"
+
+
+def window_text(window: Window) -> str:
+    """``Dec 2024 → Dec 2025, 12 months``, with the reason in brackets when it is not the usual one."""
+    length = "1 month" if window.months == 1 else f"{window.months} months"
+    return f"{window.label}, {length}" + (f" ({window.note})" if window.note else "")
 
 
 @dataclass(frozen=True)
@@ -88,8 +95,11 @@ def _text(amount: int, places: int, sign: str, exact: int) -> str:
     return f"{sign}{whole:,}.{rest:02d}" if places else f"{sign}{whole:,}"
 
 
-def how_to_read(nrr: Fraction | None, grr: Fraction | None) -> tuple[str, ...]:
-    """The article's bands for these two rates, said to be the article's and not a benchmark of ours."""
+def how_to_read(nrr: Fraction | None, grr: Fraction | None, months: int | None = 12) -> tuple[str, ...]:
+    """The article's bands for these two rates, said to be the article's and not a benchmark of ours.
+
+    ``months``: length of the window; the bands speak of a year. None where the sheet does not say.
+    """
     lines: list[str] = []
     if nrr is not None:
         lines.append(f"NRR {percent(nrr)}: {_nrr_band(nrr)}")
@@ -98,7 +108,12 @@ def how_to_read(nrr: Fraction | None, grr: Fraction | None) -> tuple[str, ...]:
     if nrr is not None and grr is not None and grr < 1:
         lines.append(
             f"Together: {percent(1 - grr)} of the revenue at the start was lost, "
-            f"and {percent(nrr - grr)} was added by customers who stayed."
+            f"and customers who stayed added {percent(nrr - grr)}."
+        )
+    if lines and months is not None and months != 12:
+        length = "1 month" if months == 1 else f"{months} months"
+        lines.append(
+            f"This window is {length}, not a year, and nothing is annualised: bands for a year mislead."
         )
     if lines:
         lines.append(

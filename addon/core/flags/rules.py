@@ -166,7 +166,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="contraction",
         kind="contraction_risk",
-        text="Pays less than 3 months ago",
+        text="Pays less than 3 months ago, or than one period ago where periods are longer",
         fires=_fell,
         why=_why_fell,
         clears=lambda _view: "Three months without a fall",

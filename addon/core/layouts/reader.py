@@ -37,10 +37,9 @@ def read(book: Book, ask: Ask) -> Reading:
 
     Raises NoSuchSheet for a tab that is not there, Malformed for a request that makes no sense.
     """
-    tabs = _tabs(book, ask)
-    candidates = [c for tab in tabs for c in _candidates(book, ask, tab)]
+    candidates = views(book, ask)
     if not candidates:
-        return _nothing(tabs[0])
+        return _nothing(_tabs(book, ask)[0])
     view, fits = max(candidates, key=lambda c: c[1][0].score)
     rivals = [
         v for v, f in candidates if v.tab is view.tab and f[0].score >= max(ENOUGH, fits[0].score - 0.3)
@@ -52,6 +51,11 @@ def read(book: Book, ask: Ask) -> Reading:
     except SheetProblem as question:
         found = reading(view, question=question)
     return replace(found, fits=tuple(fits))
+
+
+def views(book: Book, ask: Ask) -> list[tuple[View, list[Fit]]]:
+    """Every table that may hold revenue, with the layouts that may fit it, best first."""
+    return [c for tab in _tabs(book, ask) for c in _candidates(book, ask, tab)]
 
 
 def _tabs(book: Book, ask: Ask) -> Sequence[Tab]:

@@ -14,6 +14,7 @@ from addon.core.report.page import Page
 from addon.core.report.parts import Line, OurTab, Style, Waterfall
 from addon.core.retention import Retention
 from addon.core.table import Rect, Value
+from addon.core.words import window_text
 
 TAB_NAME = "Keeprate NRR"
 TAB_KEY = "nrr"
@@ -93,8 +94,7 @@ def _headline(page: Page, found: Found) -> None:
     definition = answer.definition
     page.line("Definition", f"{definition.label}. {definition.text}")
     if answer.window:
-        note = f" {answer.window.note}" if answer.window.note else ""
-        page.line("Window", f"{answer.window.label}, {answer.window.months} months.{note}")
+        page.line("Window", window_text(answer.window))
     if answer.how_to_read:
         page.heading("How to read it")
         for text in answer.how_to_read:

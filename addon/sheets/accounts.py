@@ -23,13 +23,15 @@ _BLANKS = 2
 class Wanted:
     """What we look for: the accounts of the report, and the account column as it was read.
 
-    ``header``: the account column's header (a key, empty when it has none); ``after``: its column.
+    ``header``: the account column's header (a key, empty when it has none); ``row``: where it stands;
+    ``after``: the table's last column, where the report knows it.
     """
 
     keys: frozenset[str]
     header: str
     column: int
     row: int
+    after: int | None = None
 
     def fits(self, keys: Sequence[str]) -> bool:
         """Whether this is the account column: its header stands in it, or half of the accounts do."""
@@ -52,7 +54,7 @@ def wanted(writes: Writes, book: Book | None) -> Wanted:
     tab = next((t for t in book.tabs if t.sheet_id == writes.sheet_id), None) if book else None
     header = account_key(tab.value(writes.header_row, column)) if tab else ""
     keys = frozenset(key for ours in writes.columns for key in ours.values if key)
-    return Wanted(keys, "" if header in keys else header, column, writes.header_row)
+    return Wanted(keys, "" if header in keys else header, column, writes.header_row, writes.after)
 
 
 def find(http: Http, tab: TabShape, what: Wanted) -> Found:
@@ -93,7 +95,11 @@ def _column(tab: TabShape, column: int) -> dict[str, Any]:
 def _found(what: Wanted, tab: TabShape, column: int, keys: list[str], header: list[Value]) -> Found:
     ours = {place.column for place in tab.ours.values()}
     at = header_row(keys, what.header, what.row, what.keys)
-    return Found(column, tuple(keys), at, table_end(header, column, ours))
+    if what.after is None:
+        right = table_end(header, column, ours)
+    else:
+        right = max(column, what.after + column - what.column) + 1
+    return Found(column, tuple(keys), at, min(right, tab.column_count))
 
 
 def table_end(header: Sequence[Value], column: int, ours: set[int]) -> int:

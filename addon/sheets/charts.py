@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from addon.core.report import Line, Waterfall
@@ -80,6 +81,11 @@ def _waterfall(sheet_id: int, chart: Waterfall) -> dict[str, Any]:
     }
 
 
+def _named(rect: Rect) -> Rect:
+    """The rectangle with the header right above it, which names the line."""
+    return replace(rect, top=rect.top - 1) if rect.top else rect
+
+
 def _line(sheet_id: int, chart: Line) -> dict[str, Any]:
     return {
         "title": chart.title,
@@ -87,11 +93,11 @@ def _line(sheet_id: int, chart: Line) -> dict[str, Any]:
         "basicChart": {
             "chartType": "LINE",
             "legendPosition": "BOTTOM_LEGEND",
-            "headerCount": 1,
-            "domains": [{"domain": _data(sheet_id, chart.domain)}],
+            "headerCount": 1 if chart.domain.top else 0,
+            "domains": [{"domain": _data(sheet_id, _named(chart.domain))}],
             "series": [
                 {
-                    "series": _data(sheet_id, rect),
+                    "series": _data(sheet_id, _named(rect)),
                     "targetAxis": "LEFT_AXIS",
                     "colorStyle": colour(_LINES[n % len(_LINES)]),
                 }

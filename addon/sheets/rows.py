@@ -16,7 +16,7 @@ from addon.core.table import Value
 
 MOST_CHARACTERS = 50_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SIGNED_AMOUNT = re.compile(r"[+-][\d.,\s$€£¥%kKmM]*")
+_SIGNED_AMOUNT = re.compile(r"[+-]([$€£¥]? ?\d[\d., ]*[kKmM]?%?)?")
 
 
 def plain(value: Value) -> Value:

@@ -90,7 +90,8 @@ class Writes:
     """Everything one run writes: our tabs, and our columns beside the accounts of ``sheet_id``.
 
     ``sheet_id`` None: no columns. ``account_column``: 0-based column of the tab that holds an account's key
-    (id or name), read again right before writing; ``header_row``: 0-based row for our headers.
+    (id or name), read again right before writing; ``header_row``: 0-based row for our headers; ``after``:
+    0-based last column of the user's table, after which ours stand.
     """
 
     tabs: tuple[OurTab, ...]
@@ -98,3 +99,4 @@ class Writes:
     sheet_id: int | None = None
     account_column: int | None = None
     header_row: int = 0
+    after: int | None = None

@@ -23,4 +23,5 @@ def report(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest
         sheet_id=table.tab.sheet_id,
         account_column=reading.account_column,
         header_row=max(table.header_top, table.top - 1),
+        after=max(c for c in range(table.left, table.right) if c not in table.tab.our_columns),
     )

@@ -182,25 +182,30 @@ def put(row: int, column: int, text: str) -> dict[str, Any]:
     }
 
 
-def sort(descending: bool, width: int) -> dict[str, Any]:
-    order = "DESCENDING" if descending else "ASCENDING"
-    return {
-        "sortRange": {
-            "range": grid(1, 100, 0, width),
-            "sortSpecs": [{"dimensionIndex": 3, "sortOrder": order}],
-        }
-    }
+def sort(width: int | None) -> dict[str, Any]:
+    """Rows below the header by the first column, descending; None: whole rows."""
+    where: dict[str, int] = {"sheetId": TAB_ID, "startRowIndex": 1, "startColumnIndex": 0}
+    if width is not None:
+        where["endColumnIndex"] = width
+    return {"sortRange": {"range": where, "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}]}}
 
 
-def _sort_all(customer: Customer) -> None:
-    """Rows sorted with everything beside them, as a filter's sort does."""
-    customer.batch(sort(True, 4 + len(customer.our_columns())))
-    customer.batch(sort(True, 4), book=customer.shadow)
+def _sort_theirs(customer: Customer) -> None:
+    """Only the user's columns sorted, ours left where they are."""
+    ours = [column for key, column in customer.our_columns().items() if key]
+    customer.both(sort(min(ours, default=4)))
+
+
+def _delete_notes(customer: Customer) -> None:
+    for book in (customer.book, customer.shadow):
+        for sheet_id, title in customer.titles(book).items():
+            if title == "Notes":
+                customer.batch({"deleteSheet": {"sheetId": sheet_id}}, book=book)
 
 
 ACTIONS: dict[str, Action] = {
-    "sort": _sort_all,
-    "sort the user's columns only": lambda c: c.both(sort(True, 4)),
+    "sort": lambda c: c.both(sort(None)),
+    "sort the user's columns only": _sort_theirs,
     "insert a row": lambda c: c.both({"insertDimension": {"range": rows_span(2, 3)}}),
     "insert a row above the header": lambda c: c.both({"insertDimension": {"range": rows_span(0, 1)}}),
     "delete a row": lambda c: c.both({"deleteDimension": {"range": rows_span(2, 3)}}),
@@ -219,7 +224,5 @@ ACTIONS: dict[str, Action] = {
     "blank a key": lambda c: c.both(put(2, 0, "")),
     "edit the header": lambda c: c.both(put(0, 0, "Customer")),
     "add a tab of our name": lambda c: c.both({"addSheet": {"properties": {"title": "Keeprate NRR"}}}),
-    "delete another tab": lambda c: c.both(
-        {"deleteSheet": {"sheetId": next(i for i, t in c.titles().items() if t == "Notes")}}
-    ),
+    "delete another tab": _delete_notes,
 }

@@ -60,16 +60,18 @@ def header_row(keys: Sequence[str], header: str, usual: int, wanted: Collection[
 def beside(keys: Sequence[str], header_at: int | None, column: OurColumn) -> list[Value]:
     """What must stand in the column, row by row.
 
-    A value (or ``""``: must be blank) beside every key below the header; None: not ours to say, untouched.
+    A value (or ``""``: must be blank) in every row of the table's body; None: not ours to say, untouched.
+    The body ends with the last account of ours; below it only rows that hold a key are claimed.
     """
     first = 0 if header_at is None else header_at + 1
     height = max(len(keys), first)
     cells: list[Value] = [None] * height
     if header_at is not None:
         cells[header_at] = plain(column.header)
+    last = max((row for row in range(first, len(keys)) if keys[row] in column.values), default=-1)
     for row in range(first, len(keys)):
         key = keys[row]
-        if key:
+        if key or row < last:
             value = plain(column.values.get(key))
             cells[row] = "" if value is None else value
     return cells

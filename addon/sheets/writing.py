@@ -42,6 +42,7 @@ class Writer:
     conflicts: list[Json] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     with_columns: bool = True
+    ids: dict[str, int] = field(default_factory=dict)
 
     def write(self) -> Json:
         """Write everything; the ``written`` of a result.
@@ -49,14 +50,13 @@ class Writer:
         Raises NotShared, SheetProblem (protected cells, a changed account column), TooLarge, GoogleBusy.
         """
         problem: KeeprateError = busy()
-        ids: dict[str, int] = {}
         for _ in range(LOOKS):
             if self.run.cancelled():
                 raise Cancelled
             try:
                 shape = self.shape or read_shape(self.http, self.spreadsheet_id)
                 self.conflicts, self.notes = [], []
-                return self._once(shape, ids)
+                return self._once(shape)
             except (Refused, Uncertain) as refused:
                 problem = refused
             except Moved:
@@ -66,24 +66,34 @@ class Writer:
                     raise
                 self.with_columns, problem = False, refused
             self.shape = None
-        if ids:
-            clear(self.http, ids, self.writes.columns)
+        self._empty_columns()
         raise problem
 
-    def _once(self, shape: Shape, ids: dict[str, int]) -> Json:
+    def _once(self, shape: Shape) -> Json:
         tabs = self._place_tabs(shape)
         what = accounts.wanted(self.writes, self.book)
         found, columns = self._find(shape, what)
-        ids.clear()
-        ids.update(self._structure(shape, tabs, columns))
+        made = self._structure(shape, tabs, columns)
         entries = [tab_entry(p.sheet_id, p.rect, p.values()) for p in tabs]
         if found and columns:
+            self.ids = made
             entries += [
-                column_entry(ids[c.key], beside(found.keys, found.header_at, c)) for c in self.writes.columns
+                column_entry(made[c.key], beside(found.keys, found.header_at, c)) for c in self.writes.columns
             ]
         self.cells += write_values(self.http, entries)
-        done = verify(self.http, columns.tab, what, self.writes.columns, ids) if columns else None
+        done = verify(self.http, columns.tab, what, self.writes.columns, made) if columns else None
+        if columns is None:
+            self._empty_columns()
         return self._written(tabs, columns, what, done)
+
+    def _empty_columns(self) -> None:
+        """Leave no value of ours in columns whose accounts cannot be told any more."""
+        if not any(column.key in self.ids for column in self.writes.columns):
+            return
+        try:
+            clear(self.http, self.ids, self.writes.columns)
+        except SheetProblem as problem:
+            self._conflict(f"Keeprate's columns could not be emptied: {problem.message}")
 
     def _place_tabs(self, shape: Shape) -> list[Placed]:
         taken = {tab.sheet_id for tab in shape.tabs} | {i for tab in shape.tabs for i in tab.charts}
@@ -112,6 +122,7 @@ class Writer:
             raise
         except SheetProblem as problem:
             self._conflict(problem.message, *problem.where)
+            self.ids = {**self.ids, **{key: place.mark.id for key, place in tab.ours.items()}}
             return None, None
         reason = ourcolumns.why_not(tab, writes.columns, found.right)
         if reason:

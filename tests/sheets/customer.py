@@ -13,7 +13,7 @@ from addon.sheets.access import UserToken
 from addon.sheets.http import Patience
 from addon.sheets.marks import ACCOUNT, COLUMN, TAB
 from addon.sheets.workbook import Workbook, open_workbook
-from deploy.local.google import Google
+from deploy.local.google import Google, GoogleError
 
 OWNER, OTHER, VIEWER, STRANGER = (
     "you@example.com",
@@ -68,8 +68,14 @@ class Customer:
         return self.call("batchUpdate", {"requests": list(requests)}, book=book, who=who)
 
     def both(self, *requests: dict[str, Any]) -> None:
-        """Other people's change, in the customer's book and in the one Keeprate never sees."""
-        self.batch(*requests)
+        """Other people's change, in the customer's book and in the one Keeprate never sees.
+
+        What Google refuses them in the one they do not do in the other.
+        """
+        try:
+            self.batch(*requests)
+        except GoogleError:
+            return
         self.batch(*requests, book=self.shadow)
 
     def values(self, title: str, book: str = "") -> list[list[Any]]:

@@ -64,7 +64,7 @@ def check(customer: Customer, ended: dict[str, Any] | KeeprateError, round_: int
     writes = report(NAMES, round_=round_)
     left = account_column(rows, set(ours.values()))
     for row in rows:
-        key = account_key(row[left]) if left < len(row) else ""
+        key = account_key(row[left]) if 0 <= left < len(row) else ""
         for column in writes.columns:
             at = ours.get(column.key)
             value = row[at] if at is not None and at < len(row) else ""
@@ -85,13 +85,13 @@ def expected(value: Any) -> Any:
 
 
 def account_column(rows: list[list[Any]], ours: set[int]) -> int:
-    """Where most of the accounts stand."""
+    """Where most of the accounts stand; -1 when nobody left any."""
     counts: dict[int, int] = {}
     for row in rows:
         for column, value in enumerate(row):
             if column not in ours and str(value).startswith("Account 0"):
                 counts[column] = counts.get(column, 0) + 1
-    return max(counts, key=lambda column: counts[column])
+    return max(counts, key=lambda column: counts[column], default=-1)
 
 
 def without(rows: list[list[Any]], columns: set[int]) -> list[list[Any]]:

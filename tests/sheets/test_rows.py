@@ -25,8 +25,8 @@ COLUMN = OurColumn("movement", "Movement", {"acme": "Churned", "beta": "New", "g
 
 
 def test_values_stand_beside_their_keys_and_other_keys_are_blanked() -> None:
-    keys = ["account", "beta", "", "total", "acme", "gamma"]
-    assert beside(keys, 0, COLUMN) == ["Movement", "New", None, "", "Churned", ""]
+    keys = ["account", "beta", "", "total", "acme", "gamma", "", "notes"]
+    assert beside(keys, 0, COLUMN) == ["Movement", "New", "", "", "Churned", "", None, ""]
 
 
 def test_nothing_is_said_above_the_header() -> None:

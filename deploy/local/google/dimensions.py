@@ -137,6 +137,7 @@ def apply_shift(book: Book, tab: Tab, shift: Shift) -> None:
         if other.formulas:
             _formulas(other, tab, shift)
     tab.parts["merges"] = [item for item in tab.parts["merges"] if item is not None]
+    tab.parts["conditionalFormats"] = [rule for rule in tab.parts["conditionalFormats"] if rule.get("ranges")]
     book.named_ranges = [item for item in shifted(book.named_ranges, tab.id, shift) if item.get("range")]
     book.metadata = [item for item in shifted(book.metadata, tab.id, shift) if _placed(item)]
 

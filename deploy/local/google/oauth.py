@@ -24,6 +24,8 @@ ISSUER = "https://accounts.google.com"
 CONSUMER = ("gmail.com", "googlemail.com", "example.com")
 EMAIL_SCOPES = ("https://www.googleapis.com/auth/userinfo.email", "email", "openid")
 
+GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
+
 
 class Token(NamedTuple):
     """What an access token stands for."""
@@ -127,7 +129,7 @@ class OAuth:
         if form.get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer":
             raise OAuthError(400, "unsupported_grant_type", f"Invalid grant_type: {form.get('grant_type')}")
         claims = _verified(self.service_key, form.get("assertion", ""))
-        if claims.get("aud") != token_uri:
+        if claims.get("aud") not in (token_uri, GOOGLE_AUDIENCE):  # google-auth always names Google's
             raise OAuthError(400, "invalid_grant", "Invalid JWT: Audience does not match the token endpoint.")
         email = claims.get("sub") or claims.get("iss", "")
         if "target_audience" in claims:

@@ -102,17 +102,16 @@ def _nameless(view: View, row: int, amount: int) -> None:
     value = view.tab.value(row, amount)
     if value is None:
         return
-    answers = view.answer("rows") or {}
     known = view.tab.formulas
     cells = view.cells([(row, amount)])
-    if (isinstance(answers, dict) and answers.get(str(row + 1)) == "total") or (known and known(row, amount)):
+    if view.answer(f"row_{row + 1}") == "total" or (known and known(row, amount)):
         view.notes.left_out.append(LeftOut(cells[0], "", "total row without a name"))
         return
     raise Question(
         f"Row {row + 1} has an amount and no account.",
         hint="Type the account's name into the row, or leave the row out.",
         where=cells,
-        choices=(Choice("Leave the row out", {"answers": {"rows": {str(row + 1): "total"}}}),),
+        choices=(Choice("Leave the row out", {"answers": {f"row_{row + 1}": "total"}}),),
     )
 
 

@@ -156,8 +156,7 @@ def _agrees(lines: Lines, running: Floats, last: int, line: int) -> bool:
 def _asked(view: View, lines: Lines, line: int) -> Kind:
     """What the user says about a row we cannot tell; raises Question when nothing was said yet."""
     row = str(lines.block.rows[line] + 1)
-    answers = view.answer("rows") or {}
-    said = answers.get(row) if isinstance(answers, dict) else None
+    said = view.answer(f"row_{row}")
     if said == "account" and lines.labels[line]:
         return "account"
     if said == "total":
@@ -169,13 +168,13 @@ def _asked(view: View, lines: Lines, line: int) -> Kind:
     cells = [
         view.tab.range(Rect(int(row) - 1, min(c for _, c in places), int(row), max(c for _, c in places) + 1))
     ]
-    leave = Choice("Leave the row out", {"answers": {"rows": {row: "total"}}})
+    leave = Choice("Leave the row out", {"answers": {f"row_{row}": "total"}})
     if lines.labels[line]:
         raise Question(
             f"Is “{lines.labels[line]}” in row {row} a total or an account? It equals no sum around it.",
             hint="Choose one; the row is counted only as an account.",
             where=cells,
-            choices=(Choice("It is an account", {"answers": {"rows": {row: "account"}}}), leave),
+            choices=(Choice("It is an account", {"answers": {f"row_{row}": "account"}}), leave),
         )
     raise Question(
         f"Row {row} has amounts and no account.",

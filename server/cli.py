@@ -16,7 +16,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -153,10 +152,11 @@ def _sheet_id(book: Book, title: str | None) -> int | None:
 
 
 def _book(path: Path) -> Book:
+    from addon.sheets.csvbook import read_file
+
     if not path.is_file():
         raise NoSuchSheet(f"There is no file {path}.", hint="Check the path.")
-    book: Book = import_module("addon.sheets.csvbook").read_file(path)
-    return book
+    return read_file(path)
 
 
 def _process(command: str) -> int:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from addon.core.definitions import DEFINITIONS, definition_for
+from addon.core.history import TAB_NAME as HISTORY
 from addon.core.layouts.reading import BlankReading, LeftOut, Reading
 from addon.core.ledger import Ledger
 from addon.core.money import decimal_text
 from addon.core.movements import Movements
 from addon.core.period import Period, Window
 from addon.core.report import COLUMN_HEADERS, TAB_NAME
-from addon.core.table import Ask, Book, column_letter
+from addon.core.table import Ask, Book, Tab, column_letter
 from addon.errors import KeeprateError, Problem, SheetProblem
 
 Json = dict[str, Any]
@@ -26,7 +27,7 @@ def receipt_json(reading: Reading, book: Book, ask: Ask) -> Json:
     body: Json = {
         "kind": "receipt",
         "tab": {"title": reading.table.tab.title, "sheet_id": reading.table.tab.sheet_id},
-        "tabs": [{"title": tab.title, "sheet_id": tab.sheet_id} for tab in book.tabs if not tab.ours],
+        "tabs": [{"title": tab.title, "sheet_id": tab.sheet_id} for tab in book.tabs if _readable(tab)],
         "layout": _layout(reading),
         "other_layouts": [
             {"name": fit.layout, "score": round(fit.score, 3), "reason": fit.reason}
@@ -52,6 +53,11 @@ def receipt_json(reading: Reading, book: Book, ask: Ask) -> Json:
     }
     body["text"] = _text(body)
     return body
+
+
+def _readable(tab: Tab) -> bool:
+    """A tab the user may choose: their own, and the history we keep for them."""
+    return not tab.ours or tab.title == HISTORY
 
 
 def _layout(reading: Reading) -> Json | None:
@@ -199,7 +205,7 @@ def _choices(reading: Reading, book: Book) -> Json:
     names = {guess.column: guess.header for guess in reading.roles}
     label = f"{amounts} · {_span(periods[0], periods[-1])}" if periods else amounts
     return {
-        "tabs": [{"value": t.sheet_id, "label": t.title} for t in book.tabs if not t.ours],
+        "tabs": [{"value": t.sheet_id, "label": t.title} for t in book.tabs if _readable(t)],
         "account": [
             {"value": column_letter(column), "label": f"{column_letter(column)} · {name}".rstrip(" ·")}
             for column, name in names.items()

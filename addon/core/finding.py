@@ -216,14 +216,21 @@ def _spans(tab: Tab, row: int, area: Rect) -> bool:
 def _continues(tab: Tab, row: int, area: Rect, locale: str, fiscal_start: int) -> bool:
     """A row below the header that still names columns: months under years, units under names."""
     cells = _filled(tab, row, area.left, area.right)
+    texts = [tab.value(row, c) for c in cells]
+    parts = sum(isinstance(t, str) and _is_part_of_year(t) for t in texts)
+    if parts >= 2 and all(isinstance(t, str) for t in texts):
+        return True
     if len(cells) < 2 or tab.value(row, area.left) is not None:
         return False
-    texts = [tab.value(row, c) for c in cells]
     if any(not isinstance(t, str) for t in texts):
         return _is_header(tab, row, area, locale, fiscal_start, strict=False)
-    months = sum(bool(words_of(str(t))) and words_of(str(t))[0] in MONTHS for t in texts)
-    quarters = sum(bool(re.match(r"[QqTt][1-4]\b", str(t))) for t in texts)
-    return months + quarters >= 2 or not any(any(ch.isdigit() for ch in str(t)) for t in texts)
+    return not any(any(ch.isdigit() for ch in str(t)) for t in texts)
+
+
+def _is_part_of_year(text: str) -> bool:
+    """A month or quarter without its year."""
+    words = words_of(text)
+    return len(words) in (1, 2) and (words[0] in MONTHS or bool(re.fullmatch(r"[QqTt] ?[1-4]", text.strip())))
 
 
 def _names(

@@ -171,8 +171,8 @@ def to_minor_array(
     nearest = np.rint(scaled)
     off = np.abs(scaled - nearest)
     minor = nearest.astype(np.int64)
-    for index in np.nonzero(np.abs(off - 0.5) < 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-9))[0]:
-        minor[index] = to_minor(float(units[index]), currency)[0]
+    for index in np.argwhere(np.abs(off - 0.5) < 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-9)):
+        minor[tuple(index)] = to_minor(float(units[tuple(index)]), currency)[0]
     return minor, off > 1e-6 * np.maximum(1.0, np.abs(scaled) * 1e-9)
 
 

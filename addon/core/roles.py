@@ -44,9 +44,19 @@ class RoleGuess:
     reason: str
 
 
+_BRACKET = re.compile(r"\(([^)]*)\)")
+
+
+def without_period(text: str) -> str:
+    """A header without the period it names in brackets: ``Start ARR (Jun 2024)`` -> ``Start ARR``."""
+    match = _BRACKET.search(text)
+    return text.replace(match.group(0), "").strip() if match and parse_header(match.group(1)) else text
+
+
 def header_role(text: str) -> tuple[str, float, str] | None:
     """(role, confidence, reason) by the words of a header; ``account_id`` is an account named by an id."""
-    words = [w for w in words_of(text.lstrip("\ufeff")) if w != "utc"]
+    text = without_period(text.lstrip("\ufeff"))
+    words = [w for w in words_of(text) if w != "utc"]
     joined = " ".join(words)
     if not joined:
         return None

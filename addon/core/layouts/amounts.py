@@ -13,7 +13,7 @@ from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Account, Basis, Cents, Mask, account_key
 from addon.core.money import to_minor_array
-from addon.core.period import Period
+from addon.core.period import Grain, Period
 from addon.errors import BadCell, Choice, Question, UnknownLayout
 
 Cells = Callable[[int, int], tuple[str, ...]]
@@ -24,7 +24,8 @@ class Amounts:
     """int64 minor units, shape (accounts, columns), with what is blank and what could not be read.
 
     ``periods``: one per column, ascending, where the columns are periods. ``bad``: (account, column) -> text
-    of a cell that holds no amount. ``places(account, column)``: tab cells behind an amount.
+    of a cell that holds no amount. ``places(account, column)``: tab cells behind an amount. ``grain``: set
+    when the periods stand further apart than they are long.
     """
 
     accounts: list[Account]
@@ -36,6 +37,12 @@ class Amounts:
     places: Callable[[int, int], list[Place]]
     bad: dict[Place, str] = field(default_factory=dict)
     columns: list[int] = field(default_factory=list)
+    grain: Grain | None = None
+
+    @property
+    def step(self) -> Grain:
+        """How far the periods are apart: their own grain, or coarser for months a year apart."""
+        return self.grain or self.periods[0].grain
 
     def take(self, columns: Sequence[int]) -> Amounts:
         """Only some of the columns, in the given order."""
@@ -51,6 +58,7 @@ class Amounts:
             lambda a, p: places(a, picked[p]),
             {(a, where[p]): text for (a, p), text in self.bad.items() if p in where},
             [self.columns[c] for c in picked] if self.columns else [],
+            self.grain,
         )
 
     def without(self, accounts: set[int]) -> Amounts:
@@ -68,6 +76,7 @@ class Amounts:
             lambda a, p: places(kept[a], p),
             {(where[a], p): text for (a, p), text in self.bad.items() if a in where},
             self.columns,
+            self.grain,
         )
 
 

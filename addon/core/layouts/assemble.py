@@ -39,12 +39,12 @@ def assemble(
     places, tab = amounts.places, view.tab
     ledger = Ledger(
         tuple(amounts.accounts),
-        tuple(amounts.periods),
+        tuple(Period(p.last, amounts.step) for p in amounts.periods),
         amounts.minor,
         amounts.stated,
         amounts.currency,
         amounts.basis,
-        amounts.periods[0].grain,
+        amounts.step,
         lambda a, p: tuple(tab.a1(r, c) for r, c in places(a, p)),
     )
     return reading(

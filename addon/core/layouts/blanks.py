@@ -57,7 +57,7 @@ def _carried(amounts: Amounts, mask: Mask) -> Amounts:
         stated[hit, column] |= stated[hit, column - 1]
     return Amounts(
         amounts.accounts, amounts.periods, minor, stated, amounts.currency, amounts.basis, amounts.places,
-        amounts.bad, amounts.columns,
+        amounts.bad, amounts.columns, amounts.grain,
     )  # fmt: skip
 
 

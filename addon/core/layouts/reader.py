@@ -17,7 +17,7 @@ from addon.core.layouts.reading import Fit, Reading
 from addon.core.layouts.start_end import StartEnd
 from addon.core.layouts.vertical_block import VerticalBlock
 from addon.core.layouts.view import View
-from addon.core.roles import guess_roles
+from addon.core.roles import guess_roles, movement_role, without_period
 from addon.core.table import Ask, Book, Rect, Tab, Table
 from addon.errors import Choice, Malformed, NoSuchSheet, Question, SheetProblem, UnknownLayout
 
@@ -110,9 +110,11 @@ def _headers(book: Book, ask: Ask, table: Table) -> dict[int, HeaderPeriod]:
     """Tab columns headed by a period, ours apart."""
     order = date_order(table.raw_header, book.locale) or "MDY"
     found: dict[int, HeaderPeriod] = {}
+    sides = {movement_role(without_period(name)) for name in table.names if "(" in name}
     for index, value in enumerate(table.raw_header):
         column = table.left + index
-        if column in table.tab.our_columns:
+        side = movement_role(without_period(table.names[index])) if "(" in table.names[index] else None
+        if column in table.tab.our_columns or (side and {"start", "end"} <= sides):
             continue
         pattern = table.tab.number_format(table.top - 1, column) if table.top > table.header_top else ""
         header = parse_header(value, pattern, order=order, fiscal_start=ask.fiscal_start)

@@ -52,7 +52,7 @@ def choose(view: View, amounts: Amounts) -> Timeline:
         raise needs_two_periods(view)
     amounts = _consecutive(view, amounts, asked_start, asked_end)
     amounts, end = _end(view, amounts, asked_end)
-    start, note = _start(view, amounts.periods, end, asked_start)
+    start, note = _start(view, amounts, end, asked_start)
     return Timeline(amounts, Window(start, end, note))
 
 
@@ -151,8 +151,7 @@ def _consecutive(view: View, amounts: Amounts, start: Period | None, end: Period
             ),
         )
     cut = amounts.take(run)
-    if picked_grain != grain:
-        cut.periods = [Period(p.last, picked_grain) for p in cut.periods]
+    cut.grain = picked_grain if picked_grain != grain else None
     return cut
 
 
@@ -174,7 +173,7 @@ def _end(view: View, amounts: Amounts, asked: Period | None) -> tuple[Amounts, P
     """The window's end, and the amounts up to the last period that may be used."""
     periods = amounts.periods
     if asked:
-        return amounts, _find(view, periods, asked)
+        return amounts, _find(view, amounts, asked)
     last = len(periods) - 1
     while last >= 1 and not _filled(amounts, last):
         last -= 1
@@ -221,26 +220,27 @@ def _all_half_filled(view: View, amounts: Amounts) -> Question:
     )
 
 
-def _find(view: View, periods: list[Period], asked: Period) -> Period:
+def _find(view: View, amounts: Amounts, asked: Period) -> Period:
     """The period of the sheet that ends with ``asked``. Raises EmptyWindow naming what there is."""
+    periods = amounts.periods
     for period in periods:
         if period.last == asked.last:
             return period
     inside = periods[0].last < asked.last < periods[-1].last
-    finer = inside and periods[0].grain != "month"
+    finer = inside and amounts.step != "month"
     raise EmptyWindow(
         f"The sheet has no amounts for {asked.label}; it holds {periods[0].label}–{periods[-1].label}"
-        + (f" by {periods[0].grain}, and nothing finer is made up." if finer else "."),
+        + (f" by {amounts.step}, and nothing finer is made up." if finer else "."),
         hint="Choose one of its periods.",
         where=[view.tab.range(view.table.rect)],
         choices=tuple(Choice(f"To {p.label}", {"to": p.iso}) for p in periods[-3:]),
     )
 
 
-def _start(view: View, periods: list[Period], end: Period, asked: Period | None) -> tuple[Period, str | None]:
+def _start(view: View, amounts: Amounts, end: Period, asked: Period | None) -> tuple[Period, str | None]:
     """The window's start, with a note when it is not 12 months before the end."""
     if asked:
-        start = _find(view, periods, asked)
+        start = _find(view, amounts, asked)
         if start.last >= end.last:
             raise EmptyWindow(
                 f"The window would start in {start.label} and end in {end.label}.",
@@ -250,10 +250,10 @@ def _start(view: View, periods: list[Period], end: Period, asked: Period | None)
         months = end.last - start.last
         return start, None if months == 12 else f"a window of {months} months, not annualised"
     months = view.ask.window or 12
-    step = MONTHS_IN[end.grain]
+    periods, step = amounts.periods, MONTHS_IN[amounts.step]
     if view.ask.window and (months % step or months <= 0):
         raise EmptyWindow(
-            f"A window of {counted(months, 'month')} is finer than the sheet: one amount a {end.grain}.",
+            f"A window of {counted(months, 'month')} is finer than the sheet: one amount a {amounts.step}.",
             hint=f"Choose a multiple of {counted(step, 'month')}.",
             where=[view.tab.range(view.table.rect)],
         )

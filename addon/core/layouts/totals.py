@@ -216,7 +216,8 @@ def _note_others(view: View, lines: Lines) -> None:
     empty = lines.of("empty")
     if not empty:
         return
-    key = view.column("account") or lines.block.columns[0]
+    named = [c for r in ("account", "account_name") if (c := view.column(r)) is not None]
+    key = named[0] if named else lines.block.columns[0]
     names = [lines.labels[i] for i in empty]
     for cells in view.cells((lines.block.rows[i], key) for i in empty):
         label = names[0] if len(names) == 1 else counted(len(names), "row")

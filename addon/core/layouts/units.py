@@ -26,8 +26,11 @@ _REVENUE = frozenset(
 )
 
 
-def basis_of(view: View, columns: list[int]) -> Basis:
-    """MRR, ARR or revenue from the headers, else the tab's title, else the answer; else revenue, and said."""
+def basis_of(view: View, columns: list[int], labels: str = "") -> Basis:
+    """MRR, ARR or revenue by the answer, the headers, ``labels``, the tab's title or the texts above.
+
+    A word for MRR or ARR anywhere beats a word for revenue; nothing at all is called revenue, and said.
+    """
     said = view.answer("basis")
     if said in ("MRR", "ARR", "revenue"):
         return said  # type: ignore[no-any-return]
@@ -35,10 +38,9 @@ def basis_of(view: View, columns: list[int]) -> Basis:
     if len(headers) == 1:
         return headers.pop()
     above = [str(v) for r in range(view.table.header_top) for v in view.tab.rows[r] if isinstance(v, str)]
-    for text in (view.tab.title, *above[:5], view.book.title):
-        found = _basis_in(text)
-        if found:
-            return found
+    found_in = [b for text in (labels, view.tab.title, *above[:5], view.book.title) if (b := _basis_in(text))]
+    for found in (*(b for b in found_in if b != "revenue"), *found_in):
+        return found
     view.notes.assumed(
         "basis_assumed", "Nothing says whether the amounts are MRR or ARR: they are called revenue."
     )

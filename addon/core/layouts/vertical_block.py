@@ -11,7 +11,7 @@ from addon.core.layouts.given import Given, asked_window, given_movements
 from addon.core.layouts.reading import LeftOut, Reading
 from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View
-from addon.core.ledger import Account, Basis
+from addon.core.ledger import Account
 from addon.core.roles import movement_role
 from addon.core.table import Rect
 from addon.errors import BadCell, Choice, Question
@@ -53,9 +53,8 @@ class VerticalBlock:
             )
         places = {role: [(row, column)] for row, role in lines}
         stated = {role: np.ones(1, np.bool_) for role in parts}
-        basis = basis_of(view, [label_column, column])
-        if basis == "revenue":
-            basis = _basis_of_lines(view, label_column, lines) or basis
+        labels = " ".join(text_of(view.tab.value(r, label_column)) for r, _ in lines)
+        basis = basis_of(view, [label_column, column], labels)
         account = Account("all", "All customers", tuple(r for r, _ in lines))
         given = given_movements(
             view,
@@ -135,11 +134,6 @@ def _refuse_bad(view: View, block: Block) -> None:
             hint="Correct the cells, then try again.",
             where=view.cells(map(block.place, block.bad)),
         )
-
-
-def _basis_of_lines(view: View, column: int, lines: list[tuple[int, str]]) -> Basis | None:
-    text = " ".join(text_of(view.tab.value(r, column)) for r, _ in lines).upper()
-    return "MRR" if "MRR" in text else "ARR" if "ARR" in text else None
 
 
 def _leave_others(view: View, label_column: int, column: int, used: set[int]) -> None:

@@ -1,0 +1,116 @@
+"""Custom functions: found by their comment, evaluated anonymously, read-only, dates as Date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from deploy.local.script import ScriptError
+
+CODE = """
+/**
+ * Retention of two aligned ranges.
+ * @customfunction
+ */
+function RETAINED(start, end) {
+  if (!Array.isArray(start)) return end / start;
+  const sum = (grid) => grid.flat().reduce((a, b) => a + (b === '' ? 0 : b), 0);
+  return sum(end) / sum(start);
+}
+/** @customfunction */
+function PAIRS(n) { return [[n, n * 2], ['x', null]]; }
+/** @customfunction */
+function NEXT_DAY(date) { date.setDate(date.getDate() + 1); return date; }
+/** @customfunction */
+function IS_DATE(range) { return range.map((row) => row.map((v) => v instanceof Date)); }
+/** @customfunction */
+function FAIL() { throw new Error('Give two ranges of one size'); }
+/** @customfunction */
+function WRITE() { SpreadsheetApp.getActiveSheet().getRange('A1').setValue(1); }
+/** @customfunction */
+function SHOW() { SpreadsheetApp.getUi().alert('hi'); }
+/** @customfunction */
+function TOKEN() { return ScriptApp.getIdentityToken(); }
+/** @customfunction */
+function READ() { return SpreadsheetApp.getActive().getSheetByName('ARR 2025').getRange('A2').getValue(); }
+/** @customfunction */
+function EMPTY(v) { return v === ''; }
+function helper() {}
+"""
+
+
+@pytest.fixture
+def host(start):
+    return start(CODE)
+
+
+def test_only_marked_functions_are_offered(host):
+    assert "RETAINED" in host.custom_functions()
+    assert "helper" not in host.custom_functions()
+    assert host.names() == host.custom_functions()
+    with pytest.raises(ScriptError, match="Unknown function: helper"):
+        host.evaluate("helper", [])
+
+
+def test_names_are_found_in_any_case(host):
+    assert host.evaluate("retained", [200, 190]) == 0.95
+
+
+def test_a_range_comes_as_rows_and_empty_cells_as_empty_texts(host):
+    assert host.evaluate("RETAINED", [[[100], [None], [""]], [[50], [None], [25]]]) == 0.75
+    assert host.evaluate("EMPTY", [None]) is True
+
+
+def test_a_block_of_values_comes_back_as_rows(host):
+    assert host.evaluate("PAIRS", [4]) == [[4, 8], ["x", None]]
+
+
+def test_dates_are_dates_inside_and_datetimes_outside(host):
+    assert host.evaluate("NEXT_DAY", [datetime(2024, 2, 28)]) == datetime(2024, 2, 29)
+    assert host.evaluate("IS_DATE", [[[datetime(2024, 1, 1), 45292, "2024-01-01"]]]) == [[True, False, False]]
+
+
+def test_an_error_is_the_sentence_for_the_cell(host):
+    with pytest.raises(ScriptError) as caught:
+        host.evaluate("FAIL", [])
+    assert caught.value.message == "Give two ranges of one size"
+
+
+@pytest.mark.parametrize("name", ["WRITE", "SHOW", "TOKEN"])
+def test_a_custom_function_changes_shows_and_knows_nothing(host, name):
+    with pytest.raises(ScriptError, match="You do not have permission to call"):
+        host.evaluate(name, [])
+
+
+def test_a_custom_function_may_read_the_sheet(host):
+    assert host.evaluate("READ", []) == "Acme"
+
+
+def test_a_custom_function_has_its_own_deadline(host):
+    host.seconds["CUSTOM_FUNCTION"] = 0
+    with pytest.raises(ScriptError, match="Exceeded maximum execution time"):
+        host.evaluate("PAIRS", [1])
+
+
+def test_the_stand_in_computes_cells_with_them(host, google):
+    assert google.evaluator is host
+    values = [[100, 90, "=RETAINED(A1,B1)", "=RETAINED(A1:A1,B1:B1)*2", "=FAIL()"]]
+    where = {"spreadsheetId": "book", "range": "'Owner''s'!A1:E1"}
+    google.call(
+        "you@example.com",
+        "sheets.spreadsheets.values.update",
+        {**where, "valueInputOption": "USER_ENTERED"},
+        {"values": values},
+    )
+    read = google.call(
+        "you@example.com",
+        "sheets.spreadsheets.values.get",
+        {**where, "valueRenderOption": "UNFORMATTED_VALUE"},
+    )
+    assert read["values"] == [[100, 90, 0.9, 1.8, "#ERROR!"]]
+
+
+def test_closing_takes_them_away(host, google):
+    host.close()
+    assert google.evaluator is None

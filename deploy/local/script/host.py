@@ -159,10 +159,9 @@ class ScriptHost:
         function = self._custom.get(name.upper())
         if function is None:
             raise ScriptError(f"Unknown function: {name}")
-        time_zone = self._time_zone
-        job = {"args": [_to_script(value, time_zone) for value in args]}
+        job = {"args": [self._to_script(value) for value in args]}
         try:
-            return _to_sheet(self._execute(function, "CUSTOM_FUNCTION", job), time_zone)
+            return self._to_sheet(self._execute(function, "CUSTOM_FUNCTION", job))
         except ScriptError as error:
             raise ScriptError(error.text, trace=error.trace, file=error.file, line=error.line) from None
 
@@ -172,6 +171,31 @@ class ScriptHost:
             self.google.evaluator = None
         self._pool.close()
         self.state.close()
+
+    # cells to and from custom functions
+
+    def _book_zone(self) -> str:
+        """The spreadsheet's time zone; asked for only when a date crosses."""
+        where = {"spreadsheetId": self.spreadsheet_id, "fields": "properties.timeZone"}
+        found = self.google.call(self.user, "sheets.spreadsheets.get", where)
+        return str(found["properties"]["timeZone"])
+
+    def _to_script(self, value: Any) -> Any:
+        """A cell's value for a custom function: empty is "", a datetime becomes an instant."""
+        if isinstance(value, (list, tuple)):
+            return [self._to_script(one) for one in value]
+        if isinstance(value, datetime):
+            aware = value if value.tzinfo else value.replace(tzinfo=zone(self._book_zone()) or UTC)
+            return {"$date": round(aware.timestamp() * 1000)}
+        return "" if value is None else value
+
+    def _to_sheet(self, value: Any) -> Any:
+        """A custom function's value for a cell."""
+        if isinstance(value, list):
+            return [self._to_sheet(one) for one in value]
+        if isinstance(value, dict):
+            return wall_clock(value["$date"], self._book_zone()) if "$date" in value else "[object Object]"
+        return value
 
     # one execution
 
@@ -247,22 +271,3 @@ def _not_json(value: Any, path: str = "the argument list") -> str:
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return next(filter(None, (_not_json(v, f"{k} of {path}") for k, v in value.items())), "")
     return f"{path}, a {type(value).__name__},"
-
-
-def _to_script(value: Any, time_zone: str) -> Any:
-    """A cell's value for a custom function: empty is "", a datetime becomes an instant."""
-    if isinstance(value, (list, tuple)):
-        return [_to_script(one, time_zone) for one in value]
-    if isinstance(value, datetime):
-        aware = value if value.tzinfo else value.replace(tzinfo=zone(time_zone) or UTC)
-        return {"$date": round(aware.timestamp() * 1000)}
-    return "" if value is None else value
-
-
-def _to_sheet(value: Any, time_zone: str) -> Any:
-    """A custom function's value for a cell."""
-    if isinstance(value, list):
-        return [_to_sheet(one, time_zone) for one in value]
-    if isinstance(value, dict):
-        return wall_clock(value["$date"], time_zone) if "$date" in value else "[object Object]"
-    return value

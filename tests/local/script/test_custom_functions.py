@@ -25,6 +25,8 @@ function NEXT_DAY(date) { date.setDate(date.getDate() + 1); return date; }
 /** @customfunction */
 function IS_DATE(range) { return range.map((row) => row.map((v) => v instanceof Date)); }
 /** @customfunction */
+function INSTANT(date) { return date.toISOString(); }
+/** @customfunction */
 function FAIL() { throw new Error('Give two ranges of one size'); }
 /** @customfunction */
 function WRITE() { SpreadsheetApp.getActiveSheet().getRange('A1').setValue(1); }
@@ -68,6 +70,9 @@ def test_a_block_of_values_comes_back_as_rows(host):
 
 def test_dates_are_dates_inside_and_datetimes_outside(host):
     assert host.evaluate("NEXT_DAY", [datetime(2024, 2, 28)]) == datetime(2024, 2, 29)
+    assert (
+        host.evaluate("INSTANT", [datetime(2024, 1, 31)]) == "2024-01-31T05:00:00.000Z"
+    )  # midnight in New York
     assert host.evaluate("IS_DATE", [[[datetime(2024, 1, 1), 45292, "2024-01-01"]]]) == [[True, False, False]]
 
 

@@ -19,7 +19,7 @@ from deploy.local.script.errors import ScriptError
 from deploy.local.script.permissions import MODES
 from deploy.local.script.pool import Clock, Crashed, Pool, Process, TimeUp, TooMany
 from deploy.local.script.services import answer
-from deploy.local.script.services.execution import Execution, Locks
+from deploy.local.script.services.execution import Execution
 from deploy.local.script.state import State
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ class ScriptHost:
     """Runs the sources of a folder, unchanged, for ``user`` in one spreadsheet.
 
     ``script_properties`` are set before anything runs. ``state`` is a SQLite file (or the folder for one);
-    None keeps everything in memory. The host offers itself as the stand-in's evaluator of custom functions.
-    ``seconds`` holds the deadline per mode; ``fetch_anywhere`` lets UrlFetchApp leave this machine. Safe to
-    use from several threads; up to 30 executions at once. Raises ScriptError when the sources do not load.
+    None keeps everything in memory; hosts of one stand-in share it, as users share a script. The host offers
+    itself as the stand-in's evaluator of custom functions. ``seconds`` holds the deadline per mode;
+    ``fetch_anywhere`` lets UrlFetchApp leave this machine; ``log`` holds the last executions. Safe to use
+    from several threads; up to 30 executions at once. Raises ScriptError when the sources do not load.
     """
 
     def __init__(
@@ -72,12 +73,12 @@ class ScriptHost:
         self.fetch_anywhere = False
         self.seconds = dict(SECONDS)
         self.log: deque[Ran] = deque(maxlen=LOG_KEPT)
-        self.locks = Locks()
-        self.state = State(state / "script.sqlite" if state is not None and state.is_dir() else state)
+        self.state = State.shared(google, state)
         self.state.set_properties("script", script_properties)
         self._time_zone = str(self.sources.manifest.get("timeZone", "Etc/UTC"))
         self._functions = self.sources.functions
         self._custom = {name.upper(): name for name in self.sources.custom_functions}
+        self._closed = False
         self._pool = Pool(self._project())
         google.evaluator = self
 
@@ -167,10 +168,13 @@ class ScriptHost:
 
     def close(self) -> None:
         """End every process and give the database back."""
+        if self._closed:
+            return
+        self._closed = True
         if self.google.evaluator is self:
             self.google.evaluator = None
         self._pool.close()
-        self.state.close()
+        self.state.release()
 
     # cells to and from custom functions
 
@@ -228,7 +232,7 @@ class ScriptHost:
             raise
         finally:
             ran.seconds = time.monotonic() - began
-            self.locks.release(execution.id)
+            self.state.locks.release(execution.id)
 
     def _in_worker(self, job: dict[str, Any], execution: Execution, ran: Ran) -> dict[str, Any]:
         try:

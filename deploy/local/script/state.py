@@ -7,7 +7,9 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+
+from deploy.local.script.locks import Locks
 
 _TABLES = """
 create table if not exists properties (store text, key text, value text, primary key (store, key));
@@ -17,9 +19,37 @@ create table if not exists enabled (spreadsheet_id text primary key);
 
 
 class State:
-    """One small database, shared by all executions of a host. ``path`` None: in memory."""
+    """One small database, with the caches and locks beside it. ``path`` None: in memory.
+
+    Hosts of one stand-in (one per user and spreadsheet) share a state: users of a script share its script
+    and document stores.
+    """
+
+    _open: ClassVar[dict[tuple[int, Path | None], State]] = {}
+    _opening = threading.Lock()
+
+    @classmethod
+    def shared(cls, google: object, path: Path | None) -> State:
+        """The state of a stand-in, in a file or a folder's ``script.sqlite``; give it back with release."""
+        file = path / "script.sqlite" if path is not None and path.is_dir() else path
+        with cls._opening:
+            key = (id(google), file)
+            state = cls._open.get(key) or cls._open.setdefault(key, cls(file))
+            state._key, state._users = key, state._users + 1
+            return state
+
+    def release(self) -> None:
+        """Done with a shared state; the last one closes it."""
+        with self._opening:
+            self._users -= 1
+            if self._users == 0:
+                self._open.pop(self._key, None)
+                self.close()
 
     def __init__(self, path: Path | None) -> None:
+        self._key: tuple[int, Path | None] = (0, None)
+        self._users = 0
+        self.locks = Locks()
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)

@@ -84,13 +84,12 @@ def test_a_cache_keeps_values_until_they_are_removed(start):
     assert host.run("get", [["a"]]) == {}
 
 
-def test_a_cached_value_expires(start, monkeypatch):
+def test_a_cached_value_expires(start):
     from deploy.local.script import state
 
     host = start(CACHE)
     host.run("put", ["a", "1", 60])
     now = state.time.monotonic()
-    monkeypatch.setattr(host.state, "cached", host.state.cached)
     host.state._cache = {key: (value, now - 1) for key, (value, _) in host.state._cache.items()}
     assert host.run("get", [["a"]]) == {}
 
@@ -134,6 +133,25 @@ def test_a_lock_belongs_to_one_execution_and_is_given_back_at_its_end(start, pag
     assert host.run("hold", []) == [True, True]
     assert inside == [False]
     assert host.run("grab", []) is True
+
+
+def test_users_of_one_document_share_its_properties_caches_and_locks(start, google, page):
+    google.share("book", "other@example.com", "writer")
+    lock = "function grab() { return LockService.getDocumentLock().tryLock(0); }"
+    hold = "function hold() { grab(); SpreadsheetApp.getUi().alert('holding'); }"
+    code = PROPERTIES + CACHE.replace("function get(keys)", "function cached(keys)") + lock + hold
+    mine, other = start(code), start(code, user="other@example.com")
+    mine.run("set", ["Document", "a", "shared"])
+    mine.run("put", ["k", "v", 60])
+    assert other.run("get", ["Document", "a"]) == "shared"
+    assert other.run("cached", [["k"]]) == {"k": "v"}
+    seen: list[object] = []
+    page.answers = ["OK"]
+    page.before_answer = lambda: seen.append(other.run("grab", []))
+    mine.run("hold", [])
+    assert seen == [False]
+    mine.close()
+    assert other.run("get", ["Document", "a"]) == "shared"
 
 
 def test_executions_run_side_by_side(start):

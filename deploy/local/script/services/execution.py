@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -20,41 +19,12 @@ if TYPE_CHECKING:
     from deploy.local.script.ui import Ui
 
 
-class Locks:
-    """The locks scripts hold, by scope; a lock belongs to an execution."""
-
-    def __init__(self) -> None:
-        self._holders: dict[str, str] = {}
-        self._changed = threading.Condition()
-
-    def take(self, name: str, owner: str, seconds: float) -> bool:
-        """Wait up to ``seconds`` for the lock; True when ``owner`` holds it."""
-        with self._changed:
-            free = self._changed.wait_for(lambda: self._holders.get(name, owner) == owner, max(seconds, 0))
-            if free:
-                self._holders[name] = owner
-            return free
-
-    def held(self, name: str, owner: str) -> bool:
-        """Whether this execution holds the lock."""
-        with self._changed:
-            return self._holders.get(name) == owner
-
-    def release(self, owner: str, name: str | None = None) -> None:
-        """Give a lock back, or every lock of an execution."""
-        with self._changed:
-            for held in [n for n, who in self._holders.items() if who == owner and name in (None, n)]:
-                del self._holders[held]
-            self._changed.notify_all()
-
-
 class Project(Protocol):
     """What services need to know of the script's host."""
 
     google: Google
     sources: Sources
     state: State
-    locks: Locks
     ui: Ui
     spreadsheet_id: str
     user: str

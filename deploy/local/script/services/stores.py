@@ -90,15 +90,15 @@ def _cache_remove(execution: Execution, scope: str, keys: list[str]) -> None:
 
 def _lock_take(execution: Execution, scope: str, milliseconds: float) -> bool:
     seconds = min(milliseconds / 1000, execution.clock.left())
-    return execution.project.locks.take(execution.store(scope), execution.id, seconds)
+    return execution.project.state.locks.take(execution.store(scope), execution.id, seconds)
 
 
 def _lock_release(execution: Execution, scope: str) -> None:
-    execution.project.locks.release(execution.id, execution.store(scope))
+    execution.project.state.locks.release(execution.id, execution.store(scope))
 
 
 def _lock_held(execution: Execution, scope: str) -> bool:
-    return execution.project.locks.held(execution.store(scope), execution.id)
+    return execution.project.state.locks.held(execution.store(scope), execution.id)
 
 
 SERVICES: dict[str, Any] = {

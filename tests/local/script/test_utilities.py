@@ -13,7 +13,8 @@ from deploy.local.script import ScriptError
 
 @pytest.fixture
 def run(start):
-    return lambda expression: start(f"function f() {{ return {expression}; }}").run("f", [])
+    host = start("function f(expression) { return eval(expression); } // Utilities")
+    return lambda expression: host.run("f", [expression])
 
 
 def signed(data: bytes) -> list[int]:

@@ -130,14 +130,15 @@ def movement_words(moves: Movements) -> list[str]:
     """What happened to each account, one word each.
 
     new | expansion | contraction | churn | reactivation | unchanged | not_a_customer. Where a sheet states
-    several movements of one account, leaving comes first, then the larger of expansion and contraction.
+    several movements of one account, leaving comes first, then the larger of what was added and lost.
     """
     words = np.full(len(moves.start), "not_a_customer", dtype="<U14")
     words[(moves.start > 0) | (moves.end > 0)] = "unchanged"
     words[moves.new > 0] = "new"
     words[moves.reactivation > 0] = "reactivation"
-    words[moves.contraction > 0] = "contraction"
-    words[moves.expansion > moves.contraction] = "expansion"
+    lost = moves.contraction + moves.churn
+    words[lost > 0] = "contraction"
+    words[moves.expansion > lost] = "expansion"
     words[(moves.churn > 0) & (moves.end == 0)] = "churn"
     listed: list[str] = words.tolist()
     return listed

@@ -173,6 +173,14 @@ def test_few_events_are_called_unproven():
     assert Record(1, 22, 9, 100).text == "right 1 of 22; base rate 9%; no better than chance"
 
 
+def test_a_date_that_only_survivors_have_proves_nothing():
+    rows = {f"A{i}": [100_00] * (20 if i < 12 else 48) + [0] * (28 if i < 12 else 0) for i in range(40)}
+    facts = {f"A{i}": {"renewal": date(2028, 1 + i % 12, 15)} for i in range(12, 40)}
+    book = ledger(rows, facts=facts)
+    text = record_of(RULE["renewal_due"], Past.of(book), 47).text
+    assert text == "unproven: only 0 such events among the accounts it can judge"
+
+
 def test_renewal_dates_count_back_in_whole_years():
     rows = {f"A{i}": [100_00] * (27 if i < 6 else 48) + [0] * (21 if i < 6 else 0) for i in range(12)}
     facts = {name: {"renewal": date(2028, 3, 15)} for name in rows}

@@ -14,7 +14,7 @@ FEWEST_EVENTS = 5
 
 @dataclass(frozen=True)
 class Record:
-    """How often a rule spoke and was right, and how often the same happened to any account."""
+    """How often a rule spoke and was right, and how often the same happened to any account it can judge."""
 
     right: int = 0
     spoken: int = 0
@@ -39,8 +39,11 @@ class Record:
             return "unproven: the sheet holds no history of it"
         if not self.spoken:
             return "unproven: never seen before on this book"
-        if not self.proven:
+        if self.spoken < FEWEST_FLAGS:
             return f"unproven: right {self.right} of {self.spoken}, too few to judge"
+        if self.events < FEWEST_EVENTS:
+            events = "1 such event" if self.events == 1 else f"{self.events} such events"
+            return f"unproven: only {events} among the accounts it can judge"
         base = round(100 * self.events / self.accounts)
         weak = "" if self.beats_chance else "; no better than chance"
         return f"right {self.right} of {self.spoken}; base rate {base}%{weak}"
@@ -65,10 +68,11 @@ def record_of(rule: Rule, past: Past, at: int) -> Record:
     right = spoken = events = accounts = 0
     for origin in range(at - ahead, reach - 1, -ahead):
         view = past.view(origin, looking_back=True)
+        known = rule.knows(view) & view.alive
         came = rule.outcome(view.now, past.wide[origin + ahead])
-        fired = rule.fires(view) & view.alive
+        fired = rule.fires(view) & known
         right += int((fired & came).sum())
         spoken += int(fired.sum())
-        events += int((view.alive & came).sum())
-        accounts += int(view.alive.sum())
+        events += int((known & came).sum())
+        accounts += int(known.sum())
     return Record(right, spoken, events, accounts)

@@ -19,11 +19,12 @@ def everything(view: View) -> Cents:
 class Rule:
     """One reason to look at an account.
 
-    ``fires``: bool per account, seen from a view. ``why`` says it for one account
-    (its row), ``clears`` what would end it.
-    ``reach``: months of history it needs. ``judged_after``: months after which it is held against what
-    happened. ``due``: it names money that comes up for decision, so all of it counts as expected loss.
-    ``dated``: what it reads is known for every past period; otherwise it can have no record.
+    ``fires``: bool per account, seen from a view; ``knows``: the accounts it can judge at all, against which
+    its record is held. ``why`` says it for one account (its row), ``clears`` what would end it. ``reach``:
+    months of history it needs. ``judged_after``: months after which it is held against what happened.
+    ``due``: it names money that comes up for decision, so all of it counts as expected loss. ``dated``: what
+    it reads is known for every past period; otherwise it can have no record. ``estimated``: where it rests
+    on a date the sheet does not state.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Rule:
     why: Callable[[View, int], str]
     clears: Callable[[View], str]
     stake: Callable[[View], Cents] = everything
+    knows: Callable[[View], Mask] = lambda view: view.alive
     reach: int = 3
     judged_after: int = 3
     due: bool = False

@@ -23,6 +23,12 @@ def _soon(view: View) -> Mask:
     return (view.months_to_renewal >= 1) & (view.months_to_renewal <= SOON)
 
 
+def _stated(view: View) -> Mask:
+    """Accounts with a date. Sheets often drop the date of an account that left: then nothing is proven."""
+    stated: Mask = view.renewal != NONE
+    return stated
+
+
 def _passed(view: View) -> Mask:
     passed: Mask = (view.renewal != NONE) & (view.renewal <= view.period.last)
     return passed
@@ -46,6 +52,8 @@ def _clear_renewal(view: View) -> str:
 
 def _anniversary(view: View) -> Mask:
     near = (view.months_to_anniversary >= 1) & (view.months_to_anniversary <= SOON)
+    if view.looking_back:  # it can be held against every account, whether or not the sheet dates it now
+        return near
     fires: Mask = near & (view.renewal == NONE)
     return fires
 
@@ -148,6 +156,7 @@ RULES: tuple[Rule, ...] = (
         fires=_soon,
         why=_why_renewal,
         clears=_clear_renewal,
+        knows=_stated,
         judged_after=4,  # a term that ends on a month's last day first shows in the month after
         due=True,
         estimated=_passed,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from addon.core.report.cells import safe
 from addon.core.report.parts import Style
 from addon.core.table import Rect, Value
 
+_LINE = 150
 HEADING = Style(bold=True, size=12)
 HEADER = Style(bold=True, background="#eef3f8")
 QUIET = Style(foreground="#5f6368")
@@ -42,9 +44,14 @@ class Page:
         self.gap()
         return self.line(text, style=HEADING)
 
-    def note(self, text: str) -> int:
-        """A line in a quieter colour."""
-        return self.line(text, style=QUIET)
+    def text(self, text: str, *before: Value, style: Style | None = None) -> None:
+        """A long text after the cells ``before``, broken into lines that end before the charts begin."""
+        for index, part in enumerate(textwrap.wrap(text, _LINE - 25 * len(before)) or [""]):
+            self.line(*(before if index == 0 else (None,) * len(before)), part, style=style)
+
+    def note(self, text: str) -> None:
+        """A text in a quieter colour."""
+        self.text(text, style=QUIET)
 
     def table(
         self, header: Sequence[str], rows: Sequence[Sequence[Value]], formats: Sequence[str | None] = ()

@@ -20,6 +20,8 @@ TAB_NAME = "Keeprate NRR"
 TAB_KEY = "nrr"
 _CHART_COLUMN = 8
 _MANY = 8
+_GAP: tuple[None, ...] = (None,) * 4  # a long text runs over the empty cells to its right
+_BLANKS = ("",) * 4
 _WIDTHS = {0: 260, 1: 130, 2: 130, 3: 130, 4: 90, 5: 90, 6: 240, 7: 30}
 _BIG = Style(bold=True, size=18, number_format=PERCENT, align="LEFT")
 
@@ -92,13 +94,13 @@ def _headline(page: Page, found: Found) -> None:
         page.format(row, 0, Style(bold=True, size=14))
         page.format(row, 1, _BIG)
     definition = answer.definition
-    page.line("Definition", f"{definition.label}. {definition.text}")
+    page.text(f"{definition.label}. {definition.text}", "Definition")
     if answer.window:
         page.line("Window", window_text(answer.window))
     if answer.how_to_read:
         page.heading("How to read it")
         for text in answer.how_to_read:
-            page.line(text)
+            page.text(text)
 
 
 def _bridge(page: Page, found: Found) -> Rect:
@@ -119,13 +121,17 @@ def _bridge(page: Page, found: Found) -> Rect:
 def _waterfall(found: Found, body: Rect) -> Waterfall:
     totals = tuple((i, s.label) for i, s in enumerate(found.answer.bridge) if s.kind == "total" and i)
     return Waterfall(
-        title=f"{found.answer.movements.basis}, {found.answer.bridge[0].label} to now",
+        title=f"{found.answer.movements.basis}, {_span(found.answer)}",
         labels=Rect(body.top, 0, body.bottom, 1),
         amounts=Rect(body.top, 1, body.bottom, 2),
         subtotals=totals,
         anchor_row=2,
         anchor_column=_CHART_COLUMN,
     )
+
+
+def _span(answer: Retention) -> str:
+    return answer.window.label if answer.window else "start → end"
 
 
 def _look_first(page: Page, found: Found) -> None:
@@ -197,7 +203,7 @@ def _line(body: Rect) -> Line:
         title="Trailing NRR and GRR",
         domain=Rect(body.top, 0, body.bottom, 1),
         series=(Rect(body.top, 1, body.bottom, 2), Rect(body.top, 2, body.bottom, 3)),
-        anchor_row=22,
+        anchor_row=max(body.top - 1, 22),
         anchor_column=_CHART_COLUMN,
     )
 
@@ -206,8 +212,10 @@ def _readings(page: Page, found: Found) -> None:
     if not found.reading.readings:
         return
     page.heading("How blanks were read")
-    rows = [(r.message, found.amount(r.money), _some(r.cells)) for r in found.reading.readings]
-    page.table(("Reading", "Money", "Cells"), rows, (None, money_format(found.currency, cents=True)))
+    rows: list[Sequence[Value]] = [
+        (found.amount(r.money), r.message, *_GAP, _some(r.cells)) for r in found.reading.readings
+    ]
+    page.table(("Money", "Reading", *_BLANKS, "Cells"), rows, (money_format(found.currency, cents=True),))
 
 
 def _left_out(page: Page, found: Found) -> None:
@@ -215,8 +223,8 @@ def _left_out(page: Page, found: Found) -> None:
         return
     page.heading("Rows left out")
     agrees = {True: "equals our sum", False: "differs from our sum", None: ""}
-    rows = [(r.label, r.cells, r.reason, agrees[r.agrees]) for r in found.reading.left_out]
-    page.table(("Row", "Cells", "Why", "Total"), rows)
+    rows = [(r.label, r.reason, None, agrees[r.agrees], None, None, r.cells) for r in found.reading.left_out]
+    page.table(("Row", "Why", "", "Total", "", "", "Cells"), rows)
 
 
 def _problems(page: Page, found: Found) -> None:
@@ -225,7 +233,8 @@ def _problems(page: Page, found: Found) -> None:
         return
     page.heading("What we noticed")
     words = {"block": "Stops", "warn": "Please check", "assumed": "Assumed"}
-    page.table(("Message", "Kind", "Cells"), [(p.message, words[p.tier], _some(p.cells)) for p in problems])
+    rows = [(words[p.tier], p.message, *_GAP, _some(p.cells)) for p in problems]
+    page.table(("Kind", "What", *_BLANKS, "Cells"), rows)
 
 
 def _manifest(page: Page, found: Found) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ FIELDS = (
     "sheets(properties(sheetId),data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter),"
     "rowData(values(effectiveFormat(numberFormat),userEnteredValue(formulaValue)))))"
 )
-BUDGET = 400_000
+BUDGET = 150_000
 _TOP = 60
 _BY_TYPE = {
     "TEXT": "@",
@@ -93,7 +94,7 @@ def read_looks(http: Http, asked: Mapping[int, Sequence[Rect]]) -> dict[int, Loo
 
 
 def looks_of(blocks: Sequence[Mapping[str, Any]]) -> Looks:
-    """The looks in the ``data`` blocks of one tab; columns nobody asked for look like the nearest before."""
+    """The looks in the ``data`` blocks of one tab; those of columns nobody asked for are inferred."""
     looks = Looks()
     columns: set[int] = set()
     for block in blocks:
@@ -134,12 +135,22 @@ def pattern_of(number_format: Mapping[str, str] | None) -> str | None:
 
 
 def _spread(looks: Looks, asked: set[int]) -> None:
-    """Give columns that were not asked for, below the first rows, the format of the nearest asked one."""
-    for row in range(_TOP, len(looks.formats)):
-        line = looks.formats[row]
-        last = None
-        for column in range(len(line)):
-            if column in asked:
-                last = line[column]
-            elif line[column] is None:
-                line[column] = last
+    """Fill in, below the first rows, the formats of columns that were not asked for.
+
+    A column that looks like the nearest asked one in the first rows looks like it in every row; another one
+    looks as it does in the first rows.
+    """
+    tops = looks.formats[:_TOP]
+    width = max((len(line) for line in tops), default=0)
+    usual = [_usual(tops, column) for column in range(width)]
+    nearest = {c: min(asked, key=lambda a: abs(a - c)) for c in range(width) if c not in asked}
+    for line in looks.formats[_TOP:]:
+        line.extend([None] * (width - len(line)))
+        for column, like in nearest.items():
+            line[column] = line[like] if usual[column] == usual[like] else usual[column]
+
+
+def _usual(rows: Sequence[Sequence[str | None]], column: int) -> str | None:
+    """The most common pattern of a column below its first row."""
+    found = Counter(row[column] if column < len(row) else None for row in rows[1:])
+    return found.most_common(1)[0][0] if found else None

@@ -7,6 +7,7 @@ from typing import Any
 from deploy.local.google import access
 from deploy.local.google.a1 import Box
 from deploy.local.google.book import Book, Cell, CellError, Scalar, Tab
+from deploy.local.google.fields import Mask, includes
 from deploy.local.google.routes import Call
 from deploy.local.google.view import View, whole
 
@@ -96,7 +97,8 @@ def _show_tab(
     answer: dict[str, Any] = {"properties": sheet_properties(book, tab)}
     if cells:
         areas = [box for t, box in boxes if t.id == tab.id] if boxes else [tab.box()]
-        answer["data"] = [grid_data(view, tab, box) for box in areas]
+        mask = below(call.mask(), "sheets", "data")
+        answer["data"] = [grid_data(view, tab, box, mask) for box in areas]
     for name in PARTS:
         if tab.parts.get(name):
             answer[name] = plain(tab.parts[name])
@@ -118,35 +120,51 @@ def show_protected(book: Book, item: dict[str, Any], principal: str | None) -> d
     return {key: value for key, value in shown.items() if key != "editors"}
 
 
-def grid_data(view: View, tab: Tab, box: Box) -> dict[str, Any]:
-    """GridData: rows of CellData, and the sizes of rows and columns."""
+def below(mask: Mask | None, *path: str) -> Mask | None:
+    """The part of a mask under this path; None keeps everything there."""
+    here = mask
+    for name in path:
+        if not here or "*" in here:
+            return None
+        here = here.get(name)
+    return here or None
+
+
+def grid_data(view: View, tab: Tab, box: Box, mask: Mask | None = None) -> dict[str, Any]:
+    """GridData: rows of CellData, and the sizes of rows and columns; only what the mask keeps is computed."""
     answer: dict[str, Any] = {}
     if box.top:
         answer["startRow"] = box.top
     if box.left:
         answer["startColumn"] = box.left
+    rows = _row_data(view, tab, box, below(mask, "rowData", "values")) if includes(mask, "rowData") else []
+    if rows:
+        answer["rowData"] = rows
+    book = view.book
+    if includes(mask, "rowMetadata"):
+        sizes = tab.row_properties
+        span = range(box.top, box.bottom)
+        answer["rowMetadata"] = [_dimension(book, tab, "ROWS", index, sizes, 21) for index in span]
+    if includes(mask, "columnMetadata"):
+        sizes = tab.column_properties
+        span = range(box.left, box.right)
+        answer["columnMetadata"] = [_dimension(book, tab, "COLUMNS", index, sizes, 100) for index in span]
+    return answer
+
+
+def _row_data(view: View, tab: Tab, box: Box, mask: Mask | None) -> list[dict[str, Any]]:
     results = view.results.get(tab.id, {})
     last = max([len(tab.rows), *(row + 1 for row in results)], default=0)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in range(box.top, min(box.bottom, last)):
-        width = max(
-            len(tab.rows[row]) if row < len(tab.rows) else 0, max(results.get(row, {}), default=-1) + 1
-        )
-        cells = [cell_data(view, tab, row, column) for column in range(box.left, min(box.right, width))]
+        entered = len(tab.rows[row]) if row < len(tab.rows) else 0
+        width = max(entered, max(results.get(row, {}), default=-1) + 1)
+        span = range(box.left, min(box.right, width))
+        cells = [cell_data(view, tab, row, column, mask) for column in span]
         rows.append({"values": cells} if cells else {})
     while rows and not rows[-1]:
         rows.pop()
-    if rows:
-        answer["rowData"] = rows
-    answer["rowMetadata"] = [
-        _dimension(view.book, tab, "ROWS", index, tab.row_properties, 21)
-        for index in range(box.top, box.bottom)
-    ]
-    answer["columnMetadata"] = [
-        _dimension(view.book, tab, "COLUMNS", index, tab.column_properties, 100)
-        for index in range(box.left, box.right)
-    ]
-    return answer
+    return rows
 
 
 def _dimension(
@@ -182,20 +200,25 @@ def _message(error: str) -> str:
     }.get(error, "Formula parse error.")
 
 
-def cell_data(view: View, tab: Tab, row: int, column: int) -> dict[str, Any]:
-    """CellData."""
+def cell_data(view: View, tab: Tab, row: int, column: int, mask: Mask | None = None) -> dict[str, Any]:
+    """CellData; only what the mask keeps is computed."""
     cell: Cell = tab.cell(row, column)
-    value = view.value(tab, row, column)
     answer: dict[str, Any] = {}
-    if cell.filled:
+    if cell.filled and includes(mask, "userEnteredValue"):
         answer["userEnteredValue"] = extended(cell.value, cell.formula)
-    if value is not None:
-        answer["effectiveValue"] = extended(value)
-        answer["formattedValue"] = view.shown(tab, row, column)
+    if includes(mask, "effectiveValue") or includes(mask, "formattedValue"):
+        value = view.value(tab, row, column)
+        if value is not None:
+            answer["effectiveValue"] = extended(value)
+            answer["formattedValue"] = view.shown(tab, row, column)
     if cell.format:
         answer["userEnteredFormat"] = cell.format
-    if cell.filled or cell.format:
-        answer["effectiveFormat"] = _effective(view, tab, row, column, cell)
+    if (cell.filled or cell.format) and includes(mask, "effectiveFormat"):
+        if below(mask, "effectiveFormat") == {"numberFormat": {}}:
+            number = view.number_format(tab, row, column)
+            answer["effectiveFormat"] = {"numberFormat": number} if number else {}
+        else:
+            answer["effectiveFormat"] = _effective(view, tab, row, column, cell)
     if cell.note:
         answer["note"] = cell.note
     return answer | (cell.more or {})

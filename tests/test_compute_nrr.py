@@ -105,6 +105,37 @@ def test_the_figures_of_months_across():
     assert result["left_out"][0]["agrees"] is True
 
 
+def test_an_amount_below_zero_counts_as_nothing_and_is_listed():
+    rows = [["Account", "MRR Dec 2024", "MRR Dec 2025"], ["Acme", 100, -20], ["Bolt", 50, 60]]
+    result, _ = compute(book(tab("MRR", rows)), ASK)
+    assert (result["churn"], result["end"], result["nrr"], result["grr"]) == (
+        "100.00",
+        "60.00",
+        0.4,
+        50 / 150,
+    )
+    (listed,) = [problem for problem in result["problems"] if problem["code"] == "negative_amount"]
+    assert listed["cells"] == ["'MRR'!C2"]
+    assert listed["money"] == "-20.00"
+
+
+def test_movement_columns_give_the_same_figures_as_the_amounts_they_come_from():
+    across, _ = compute(book(tab("MRR", ACROSS)), ASK)
+    header = ["Account", "Starting MRR", "Expansion", "Contraction", "Churn", "New", "Ending MRR"]
+    rows = [
+        ["Acme", 100, 20, 0, 0, 0, 120],
+        ["Bolt", 50, 0, 0, 50, 0, 0],
+        ["Corto", 0, 0, 0, 0, 30, 30],
+        ["Dune", 90, 0, 10, 0, 0, 80],
+    ]
+    stated, _ = compute(book(tab("MRR", [header, *rows])), ASK)
+    for key in ("start", "expansion", "contraction", "churn", "new", "end", "nrr", "grr", "logo_retention"):
+        assert stated[key] == across[key], key
+    words = [[account["movement"] for account in result["accounts"]] for result in (stated, across)]
+    assert words[0] == words[1] == ["expansion", "churn", "new", "contraction"]
+    assert stated["accounts"][0]["cells"] == ["'MRR'!A2:G2"]
+
+
 def test_the_receipt_says_in_one_line_what_would_be_computed():
     receipt = inspect(OneWorkbook(tab("MRR", ACROSS)), ASK)
     assert receipt["text"] == [

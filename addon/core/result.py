@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from addon.core.flags import RULES, Flag, Flags
 from addon.core.layouts.reading import Reading
-from addon.core.ledger import Ledger
 from addon.core.manifest import Manifest
 from addon.core.money import decimal_text
-from addon.core.movements import KINDS, movement_words
+from addon.core.movements import KINDS, movement_words, window_columns
 from addon.core.receipt import left_out_json, problems_json, readings_json, window_json
 from addon.core.retention import Retention
+from addon.core.table import Rect
 
 Json = dict[str, Any]
 SCHEMA_VERSION = 1
@@ -122,7 +123,8 @@ def _segments(answer: Retention) -> list[Json]:
 
 def accounts_json(reading: Reading, answer: Retention, flags: Flags) -> list[Json]:
     """Every account with its two amounts, what happened, the cells behind it, and its flags."""
-    moves, ledger = answer.movements, reading.ledger
+    moves = answer.movements
+    cells = _cells_of(reading, answer)
     if not moves.per_account:
         return []
     starts, ends, words = moves.start.tolist(), moves.end.tolist(), movement_words(moves)
@@ -136,18 +138,24 @@ def accounts_json(reading: Reading, answer: Retention, flags: Flags) -> list[Jso
                 "end": decimal_text(ends[row], moves.currency),
                 "change": decimal_text(ends[row] - starts[row], moves.currency),
                 "movement": words[row],
-                "cells": _cells(ledger, answer, row),
+                "cells": cells(row),
                 "flags": [flag_json(f, moves.currency) for f in flags.by_account.get(account.key, ())],
             }
         )
     return bodies
 
 
-def _cells(ledger: Ledger | None, answer: Retention, row: int) -> list[str]:
-    if ledger is None or answer.window is None:
-        return list(dict.fromkeys(answer.movements.accounts[row].fact_cells.values()))
-    ends = (ledger.period_index(answer.window.start), ledger.period_index(answer.window.end))
-    return [cell for end in ends if end is not None for cell in ledger.cells(row, end)]
+def _cells_of(reading: Reading, answer: Retention) -> Callable[[int], list[str]]:
+    """The cells behind an account's two amounts, or the rows that state its movements."""
+    ledger, window, accounts = reading.ledger, answer.window, answer.movements.accounts
+    if ledger is None or window is None:
+        table = reading.table
+        return lambda row: [
+            table.tab.range(Rect(at, table.left, at + 1, table.right)) for at in accounts[row].rows
+        ]
+    first, last = window_columns(ledger, window)
+    cells = ledger.cells
+    return lambda row: [*cells(row, first), *cells(row, last)]
 
 
 def flags_json(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest) -> Json:

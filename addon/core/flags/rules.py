@@ -117,13 +117,14 @@ def _quiet(view: View, row: int) -> str | None:
     account = view.ledger.accounts[row]
     for role in ("usage", "seats"):
         value = account.facts.get(role)
-        cell = shown_cell(account.fact_cells.get(role))
+        if value is None:
+            continue
         if isinstance(value, date):
             end = date(*_year_month(view.period.last + 1), 1)
             if (end - value).days > _QUIET_DAYS:
-                return f"Last used on {day_text(value)}{cell}"
+                return f"Last used on {day_text(value)}{shown_cell(account.fact_cells.get(role))}"
         elif isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
-            return f"{role.capitalize()} is {value:g}{cell}"
+            return f"{role.capitalize()} is {value:g}{shown_cell(account.fact_cells.get(role))}"
     return None
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 import quickjs
 
+from deploy.local.google import Google
+from deploy.local.script import ScriptHost
 from deploy.local.script.sources import load
 from tests.appsscript.lint import RULES, SERVICES, fetches, lint
+from tests.local.script.conftest import Page
 
 FOLDER = Path(__file__).resolve().parents[2] / "appsscript"
 
@@ -75,6 +78,29 @@ def test_our_sources_load_without_touching_a_service():
         )
     for script in load(FOLDER).scripts:
         context.eval(script.text)
+
+
+@pytest.mark.parametrize("mode", ["NONE", "LIMITED"])
+def test_our_menu_opens_before_and_after_the_add_on_is_enabled(mode, tmp_path):
+    """onOpen in the strictest mode a published add-on meets, and in the usual one."""
+    if "onOpen" not in load(FOLDER).functions:
+        pytest.skip("there is no menu yet")
+    google, page = Google(), Page()
+    google.create_spreadsheet(
+        "Book", owner="you@example.com", spreadsheet_id="book", tabs=[{"title": "A", "rows": []}]
+    )
+    host = ScriptHost(
+        google, FOLDER, spreadsheet_id="book", user="you@example.com", ui=page, script_properties={}
+    )
+    try:
+        host.open(mode)
+        assert page.shown[-1][0] == "menu"
+        named = [entry["function"] for entry in page.shown[-1][1] if "function" in entry]
+        assert named
+        assert set(named) <= host.functions()
+    finally:
+        host.close()
+        google.close()
 
 
 def test_what_pages_and_menus_call_is_declared():

@@ -114,7 +114,8 @@ class Views:
     """The current view of each book; engines are kept between changes."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
+        self.computing = False
         self.engines: dict[str, Engine] = {}
         self.current: dict[str, View] = {}
         self.evaluator: Any = None
@@ -137,7 +138,15 @@ class Views:
             view = View(book, {})
         else:
             with self.lock:
-                engine = self.engines.setdefault(book.id, Engine())
-                view = View(book, engine.compute(book, self.evaluator))
+                if (
+                    self.computing
+                ):  # a custom function reads the sheet it is computed for: formulas as they were
+                    return View(book, known.results if known else {})
+                self.computing = True
+                try:
+                    engine = self.engines.setdefault(book.id, Engine())
+                    view = View(book, engine.compute(book, self.evaluator))
+                finally:
+                    self.computing = False
         self.current[book.id] = view
         return view

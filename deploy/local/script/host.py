@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 SECONDS = {"FULL": 360.0, "CUSTOM_FUNCTION": 30.0, "LIMITED": 30.0, "NONE": 30.0}
 LOG_KEPT = 200
+TOO_MANY = "There are too many scripts running simultaneously for this Google user account."
+TIME_UP = "Exceeded maximum execution time"
+CRASHED = "We're sorry, a server error occurred. Please wait a bit and try again."
 
 
 @dataclass
@@ -235,25 +238,22 @@ class ScriptHost:
             self.state.locks.release(execution.id)
 
     def _in_worker(self, job: dict[str, Any], execution: Execution, ran: Ran) -> dict[str, Any]:
-        try:
-            process: Process = self._pool.take()
-        except TooMany:
-            raise ScriptError(
-                "There are too many scripts running simultaneously for this Google user account."
-            ) from None
+        process: Process | None = None
         reusable = False
         try:
+            process = self._pool.take()
             serve = partial(answer, execution)
             message = process.run(job, execution.clock, serve, lambda line: ran.lines.append(tuple(line)))
             reusable = True
+        except TooMany:
+            raise ScriptError(TOO_MANY) from None
         except TimeUp:
-            raise ScriptError("Exceeded maximum execution time") from None
+            raise ScriptError(TIME_UP) from None
         except Crashed:
-            raise ScriptError(
-                "We're sorry, a server error occurred. Please wait a bit and try again."
-            ) from None
+            raise ScriptError(CRASHED) from None
         finally:
-            self._pool.give(process, reusable=reusable)
+            if process is not None:
+                self._pool.give(process, reusable=reusable)
         return message
 
     def _outcome(self, message: dict[str, Any]) -> Any:

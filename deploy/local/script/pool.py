@@ -114,25 +114,26 @@ class Pool:
         self._project = project
         self._lock = threading.Lock()
         self._idle: list[Process] = [Process(project)]
-        self._busy = 0
+        self._busy: list[Process] = []
         self._closed = False
 
     def take(self) -> Process:
-        """A process for one execution; raises TooMany."""
+        """A process for one execution; raises TooMany, or Crashed after close."""
         with self._lock:
-            if self._busy >= MOST:
+            if self._closed:
+                raise Crashed
+            if len(self._busy) >= MOST:
                 raise TooMany
-            self._busy += 1
-            if self._idle:
-                return self._idle.pop()
-        return Process(self._project)
+            process = self._idle.pop() if self._idle else Process(self._project)
+            self._busy.append(process)
+            return process
 
     def give(self, process: Process, *, reusable: bool) -> None:
         """Take a process back; one that failed its deadline is killed and replaced by a warm one."""
         if not reusable:
             process.end()
         with self._lock:
-            self._busy -= 1
+            self._busy.remove(process)
             keep = not self._closed and len(self._idle) < KEPT
             if keep and not reusable:
                 process = Process(self._project)
@@ -143,9 +144,11 @@ class Pool:
             process.end()
 
     def close(self) -> None:
-        """Kill every idle process; busy ones are killed as they come back."""
+        """Kill every process; the threads that wait for a busy one are told that it crashed."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
+            for process in self._busy:
+                process.child.kill()
         for process in idle:
             process.end()

@@ -116,6 +116,17 @@ def test_the_stand_in_computes_cells_with_them(host, google):
     assert read["values"] == [[100, 90, 0.9, 1.8, "#ERROR!"]]
 
 
+def test_a_custom_function_in_a_cell_reads_the_sheet_without_waiting_for_itself(host, google):
+    where = {"spreadsheetId": "book", "range": "'Owner''s'!A1:B1"}
+    entered = {**where, "valueInputOption": "USER_ENTERED"}
+    google.call(
+        "you@example.com", "sheets.spreadsheets.values.update", entered, {"values": [["=READ()", "=1+1"]]}
+    )
+    assert google.call("you@example.com", "sheets.spreadsheets.values.get", where)["values"] == [
+        ["Acme", "2"]
+    ]
+
+
 def test_closing_takes_them_away(host, google):
     host.close()
     assert google.evaluator is None

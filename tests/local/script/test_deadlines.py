@@ -77,8 +77,12 @@ def test_more_executions_than_google_allows_at_once_are_refused(host, monkeypatc
         host.run("fine", [])
 
 
-def test_closing_leaves_no_process_behind(start):
-    host = start(CODE)
-    child = host._pool._idle[0].child
-    host.close()
-    assert child.poll() is not None
+def test_closing_leaves_no_process_behind_even_in_the_middle_of_a_script(start, page):
+    host = start(CODE + "function ask() { SpreadsheetApp.getUi().alert('still there?'); loop(); }")
+    idle = host._pool._idle[0].child
+    page.answers = ["OK"]
+    page.before_answer = host.close
+    with pytest.raises(ScriptError, match="server error occurred"):
+        host.run("ask", [])
+    assert idle.poll() is not None
+    assert host._pool._busy == host._pool._idle == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deploy.local.script import ScriptError
 from deploy.local.script.sources import load
@@ -54,6 +56,13 @@ def test_blanking_keeps_every_position():
     assert "f('" in blanked
     assert " u`" not in blanked
     assert ".test(a) / 2;" in blanked
+
+
+@given(st.text(alphabet="ab{}()[]'\"`\\/*$\n ;=", max_size=60))
+def test_blanking_any_text_keeps_its_length_and_lines(source):
+    blanked = code_only(source)
+    assert len(blanked) == len(source)
+    assert blanked.count("\n") == source.count("\n")
 
 
 def test_functions_are_those_declared_at_the_top():

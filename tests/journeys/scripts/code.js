@@ -1,0 +1,53 @@
+/** A small add-on that uses every part of the user interface once. */
+function onOpen() {
+  SpreadsheetApp.getUi().createAddonMenu()
+    .addItem('Say hello', 'sayHello')
+    .addItem('Ask a name', 'askName')
+    .addItem('Open the sidebar', 'openSidebar')
+    .addItem('Open a dialog', 'openDialog')
+    .addSeparator()
+    .addSubMenu(SpreadsheetApp.getUi().createMenu('More')
+      .addItem('Go to C7', 'goThere')
+      .addItem('Fail', 'failHere'))
+    .addToUi();
+}
+
+function sayHello() {
+  const ui = SpreadsheetApp.getUi();
+  const answer = ui.alert('Hello', 'Shall I write into this cell?', ui.ButtonSet.YES_NO);
+  if (answer === ui.Button.YES) SpreadsheetApp.getActiveRange().setValue('hello');
+  SpreadsheetApp.getActiveSpreadsheet().toast('You said ' + answer, 'Hello');
+}
+
+function askName() {
+  const ui = SpreadsheetApp.getUi();
+  const response = ui.prompt('Who is there?', 'Your name', ui.ButtonSet.OK_CANCEL);
+  if (response.getSelectedButton() === ui.Button.OK) {
+    SpreadsheetApp.getActiveSheet().getRange('A1').setValue(response.getResponseText());
+  }
+}
+
+function openSidebar() {
+  SpreadsheetApp.getUi().showSidebar(HtmlService.createHtmlOutputFromFile('panel').setTitle('Test panel'));
+}
+
+function openDialog() {
+  const html = HtmlService.createHtmlOutput('<p id="in">Inside the dialog</p>').setWidth(380).setHeight(160);
+  SpreadsheetApp.getUi().showModalDialog(html, 'A dialog');
+}
+
+function goThere() {
+  SpreadsheetApp.getActiveSheet().getRange('C7').activate();
+}
+
+function failHere() {
+  throw new Error('Nothing to see here.');
+}
+
+function whereAmI(word) {
+  return word + ' ' + SpreadsheetApp.getActiveRange().getA1Notation();
+}
+
+function secret_() {
+  return 'secret';
+}

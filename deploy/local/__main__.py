@@ -20,9 +20,13 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m deploy.local", description="A spreadsheet with Keeprate in it, on this machine alone."
     )
     parser.add_argument("--book", type=Path, metavar="FILE", help="open this CSV or XLSX file")
-    parser.add_argument("--port", type=int, default=PORT, help="the page's port; another one when it is taken")
+    parser.add_argument(
+        "--port", type=int, default=PORT, help="the page's port; another one when it is taken"
+    )
     parser.add_argument("--home", type=Path, default=default_home(), help="where books and state are kept")
-    parser.add_argument("--no-service", action="store_true", help="only the sheet: computing is not available")
+    parser.add_argument(
+        "--no-service", action="store_true", help="only the sheet: computing is not available"
+    )
     given = parser.parse_args(arguments)
     stop = threading.Event()
 

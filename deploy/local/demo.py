@@ -127,9 +127,7 @@ class Demo:
         frames = Frames()
         scripts = Scripts(clients, frames, self._host)
         self._open += [scripts, clients]
-        page = create_page(
-            self.google, clients, frames, scripts, users=USERS, first=lambda: self.first
-        )
+        page = create_page(self.google, clients, frames, scripts, users=USERS, first=lambda: self.first)
         shown = serve_app(create_frames(frames))
         self._open.append(shown)
         frames.origin = shown.url

@@ -104,7 +104,11 @@ def _value(value: Any) -> Any:
         return (value.hour * 3600 + value.minute * 60 + value.second) / 86400
     if isinstance(value, str) and not value.startswith("="):
         # text stays text, also when it looks like a number or a date
-        return "'" + value if re.match(r"^[\s'+@$€£-]?[\d(]|^['+@]|^(true|false)$", value, re.IGNORECASE) else value
+        return (
+            "'" + value
+            if re.match(r"^[\s'+@$€£-]?[\d(]|^['+@]|^(true|false)$", value, re.IGNORECASE)
+            else value
+        )
     return getattr(value, "text", value) if not isinstance(value, int | float | bool) else value
 
 

@@ -118,18 +118,16 @@ def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
 
     @app.get("/api/<spreadsheet_id>/book")
     def read_book(spreadsheet_id: str) -> Any:
-        version = google.version(spreadsheet_id)
         shown = book(google, me(), spreadsheet_id)
         tabs = [{key: tab[key] for key in tab if key != "rules"} for tab in shown["tabs"]]
-        return jsonify({**shown, "tabs": tabs, "version": version})
+        return jsonify({**shown, "tabs": tabs})
 
     @app.get("/api/<spreadsheet_id>/cells")
     def read_cells(spreadsheet_id: str) -> Any:
-        version = google.version(spreadsheet_id)
         start = max(0, request.args.get("from", 0, int))
         count = min(LARGEST_WINDOW, max(1, request.args.get("count", 200, int)))
         shown = window(google, me(), spreadsheet_id, tab_of(spreadsheet_id), start, count)
-        body = json.dumps({**shown, "version": version}, ensure_ascii=False, separators=(",", ":"))
+        body = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
         return Response(body, mimetype="application/json")
 
     @app.get("/api/<spreadsheet_id>/charts")
@@ -161,25 +159,26 @@ def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
 
 
 def _write_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
+    def done(spreadsheet_id: str, method_id: str, body: dict[str, Any]) -> Any:
+        answer = google.call(me(), method_id, {"spreadsheetId": spreadsheet_id}, body)
+        return jsonify({**answer, "version": google.version(spreadsheet_id)})
+
     @app.post("/api/<spreadsheet_id>/values")
     def write_values(spreadsheet_id: str) -> Any:
         asked = request.get_json()
         data = [{"range": block["range"], "values": block["values"]} for block in asked["data"]]
         body = {"valueInputOption": "USER_ENTERED", "data": data}
-        params = {"spreadsheetId": spreadsheet_id}
-        return jsonify(google.call(me(), "sheets.spreadsheets.values.batchUpdate", params, body))
+        return done(spreadsheet_id, "sheets.spreadsheets.values.batchUpdate", body)
 
     @app.post("/api/<spreadsheet_id>/clear")
     def clear(spreadsheet_id: str) -> Any:
-        params = {"spreadsheetId": spreadsheet_id}
         body = {"ranges": request.get_json()["ranges"]}
-        return jsonify(google.call(me(), "sheets.spreadsheets.values.batchClear", params, body))
+        return done(spreadsheet_id, "sheets.spreadsheets.values.batchClear", body)
 
     @app.post("/api/<spreadsheet_id>/batch")
     def batch(spreadsheet_id: str) -> Any:
-        params = {"spreadsheetId": spreadsheet_id}
         body = {"requests": request.get_json()["requests"]}
-        return jsonify(google.call(me(), "sheets.spreadsheets.batchUpdate", params, body))
+        return done(spreadsheet_id, "sheets.spreadsheets.batchUpdate", body)
 
 
 def _event_routes(app: Flask, clients: Clients) -> None:

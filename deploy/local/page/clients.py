@@ -151,9 +151,13 @@ class Clients:
             return [c for c in self._clients.values() if c.spreadsheet_id == spreadsheet_id]
 
     def _watch(self, spreadsheet_id: str) -> None:
-        version = self._changes.version(spreadsheet_id)
+        version = -1
         while not self._closed and self._keep_watching(spreadsheet_id):
-            now = self._changes.wait_change(spreadsheet_id, version, 1.0)
+            try:
+                now = self._changes.wait_change(spreadsheet_id, version, 1.0)
+            except KeyError:  # the spreadsheet was deleted
+                time.sleep(1.0)
+                continue
             if now != version and not self._closed:
                 version = now
                 for client in self.of(spreadsheet_id):

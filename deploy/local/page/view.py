@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import re
 from typing import Any, Protocol
 
@@ -108,20 +109,19 @@ class _Styles:
     def __init__(self) -> None:
         self.listed: list[dict[str, Any]] = [{}]
         self._numbers = {"{}": 0}
-        self._seen: dict[int, tuple[Any, str, int]] = {}
+        self._seen: dict[tuple[bytes, str], int] = {}
 
     def number(self, form: dict[str, Any], value: dict[str, Any]) -> int:
-        kind = next(iter(value), "")
-        # formats are usually the same object for a whole column: the identity saves most of the work
-        known = self._seen.get(id(form))
-        if known and known[0] is form and known[1] == kind:
-            return known[2]
-        style = style_of(form, value)
-        key = json.dumps(style, sort_keys=True)
-        number = self._numbers.setdefault(key, len(self.listed))
-        if number == len(self.listed):
-            self.listed.append(style)
-        self._seen[id(form)] = (form, kind, number)
+        # thousands of cells share a few formats: their serialised form is the cheapest thing to look up
+        # (version 2 has no back references, so that equal formats give equal bytes)
+        key = (marshal.dumps(form, 2), next(iter(value), ""))
+        number = self._seen.get(key)
+        if number is None:
+            style = style_of(form, value)
+            number = self._numbers.setdefault(json.dumps(style, sort_keys=True), len(self.listed))
+            if number == len(self.listed):
+                self.listed.append(style)
+            self._seen[key] = number
         return number
 
 

@@ -2,7 +2,8 @@
 
 import { styleText } from './cells.js';
 
-const PAGE = 200; // rows fetched at a time
+const PAGE = 100; // rows fetched at a time
+const AT_ONCE = 2; // fetches under way: while the grid is scrolled fast, pages already passed are not asked for
 
 export class Book extends EventTarget {
   constructor(api) {
@@ -14,6 +15,8 @@ export class Book extends EventTarget {
     this.pages = new Map();
     this.widths = new Map();
     this.epoch = 0; // grows with each change, so that late answers are known to be old
+    this.version = 0;
+    this.fetching = 0;
     this.shown = [0, 0];
   }
 
@@ -71,9 +74,9 @@ export class Book extends EventTarget {
   }
 
   // rows top..bottom are on the screen: fetch what is missing or old
-  need(top, bottom) {
+  need(top, bottom, shown = true) {
     if (!this.tab) return;
-    this.shown = [top, bottom];
+    if (shown) this.shown = [top, bottom];
     const last = Math.floor(Math.max(0, Math.min(bottom, this.tab.rows - 1)) / PAGE);
     for (let n = Math.floor(top / PAGE); n <= last; n++) this.fetchPage(n);
   }
@@ -82,7 +85,8 @@ export class Book extends EventTarget {
     const key = this.key(n);
     const sheet = this.current;
     const page = this.pages.get(key) || { epoch: -1 };
-    if (page.epoch === this.epoch || page.asking === this.epoch) return;
+    if (page.epoch === this.epoch || page.asking === this.epoch || this.fetching >= AT_ONCE) return;
+    this.fetching += 1;
     page.asking = this.epoch;
     this.pages.set(key, page);
     try {
@@ -92,11 +96,16 @@ export class Book extends EventTarget {
       Object.assign(page, { rows: got.rows, looks: got.styles.map(styleText), epoch: page.asking });
       this.takeWidths(sheet, got.widths);
       if (sheet === this.current) this.emit('cells', { from: n * PAGE, to: (n + 1) * PAGE });
-      if (page.epoch !== this.epoch && sheet === this.current) this.need(...this.shown);
     } catch (error) {
       page.asking = -1;
-      if (error.status !== 404) this.emit('problem', error);
+      if (error.status && error.status !== 404) this.emit('problem', error);
+      return; // the next scroll, change or reconnection asks again
+    } finally {
+      this.fetching -= 1;
     }
+    // what came into view meanwhile, or was changed meanwhile
+    this.need(...this.shown);
+    if (this.tab?.frozenRows) this.need(0, this.tab.frozenRows - 1, false);
   }
 
   takeWidths(sheet, widths) {
@@ -107,7 +116,10 @@ export class Book extends EventTarget {
   }
 
   // somebody changed something: what is on the screen is asked for at once, the rest when it comes into view
-  async changed() {
+  // (the event and the answer to our own edit tell of the same version: it is read once)
+  async changed(version) {
+    if (version && version <= this.version) return;
+    this.version = version || this.version;
     this.epoch += 1;
     this.need(...this.shown);
     this.emit('changed');

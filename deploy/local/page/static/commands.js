@@ -19,14 +19,14 @@ export class Commands {
 
   async batch(...requests) {
     if (!this.canEdit()) return null;
+    let reply = null;
     try {
-      return await this.api.batch(...requests);
+      reply = await this.api.batch(...requests);
     } catch (error) {
       this.show(error);
-      return null;
-    } finally {
-      await this.book.changed();
     }
+    await this.book.changed(reply?.version);
+    return reply;
   }
 
   get sheetId() { return this.book.current; }

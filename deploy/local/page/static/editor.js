@@ -90,6 +90,7 @@ export class Editor extends EventTarget {
   place() {
     const box = this.box;
     box.classList.toggle('open', this.editing);
+    this.grid.element.classList.toggle('editing', this.editing);
     const at = this.editing ? this.at : this.selection.active;
     const element = this.grid.elementAt(at.row, at.column);
     const outer = this.grid.element.getBoundingClientRect();
@@ -98,12 +99,12 @@ export class Editor extends EventTarget {
       box.style.left = box.style.top = '-1000px';
       return;
     }
-    box.style.left = `${cell.left - outer.left - 1}px`;
-    box.style.top = `${cell.top - outer.top - 1}px`;
+    box.style.left = `${cell.left - outer.left - 2}px`;
+    box.style.top = `${cell.top - outer.top - 2}px`;
     const lines = box.value.split('\n');
     const widest = Math.max(...lines.map((line) => textWidth(line))) + 14;
-    box.style.width = `${this.editing ? Math.min(Math.max(cell.width + 1, widest), outer.right - cell.left) : 1}px`;
-    box.style.height = `${this.editing ? Math.max(cell.height + 1, lines.length * 17 + 6) : 1}px`;
+    box.style.width = `${this.editing ? Math.min(Math.max(cell.width + 3, widest), outer.right - cell.left) : 1}px`;
+    box.style.height = `${this.editing ? Math.max(cell.height + 3, lines.length * 17 + 6) : 1}px`;
     box.style.textAlign = 'left';
   }
 
@@ -134,13 +135,7 @@ export class Editor extends EventTarget {
     texts.forEach((line, r) => line.forEach((text, c) => this.book.guess(row + r, column + c, text)));
     this.follow();
     const range = `${quoted(tab.title)}!${cellName(row, column)}`;
-    try {
-      await this.api.edit('values', { data: [{ range, values: texts }] });
-    } catch (error) {
-      this.show(error);
-    } finally {
-      await this.book.changed();
-    }
+    await this.send('values', { data: [{ range, values: texts }] });
   }
 
   async clear() {
@@ -148,13 +143,17 @@ export class Editor extends EventTarget {
     const tab = this.book.tab;
     const { top, left, bottom, right } = this.selection.range;
     const range = `${quoted(tab.title)}!${cellName(top, left)}:${cellName(bottom, right)}`;
+    await this.send('clear', { ranges: [range] });
+  }
+
+  async send(what, body) {
+    let version;
     try {
-      await this.api.edit('clear', { ranges: [range] });
+      version = (await this.api.edit(what, body)).version;
     } catch (error) {
       this.show(error);
-    } finally {
-      await this.book.changed();
     }
+    await this.book.changed(version);
   }
 
   // keys while a text is being edited; everything else is for the keyboard of the grid

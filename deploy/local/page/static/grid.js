@@ -128,8 +128,7 @@ export class Grid extends EventTarget {
     for (let row = first; row <= last; row++) if (!this.rows.has(row)) fresh.append(this.makeRow(row));
     this.body.append(fresh);
     this.book.need(view.top, view.bottom);
-    if (this.tab.frozenRows) this.book.need(0, this.tab.frozenRows - 1);
-    this.book.shown = [view.top, view.bottom];
+    if (this.tab.frozenRows) this.book.need(0, this.tab.frozenRows - 1, false);
     this.dispatchEvent(new Event('drawn'));
   }
 

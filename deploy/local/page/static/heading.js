@@ -8,7 +8,14 @@ const COLOURS = ['#7b1fa2', '#00796b', '#c2185b', '#455a64', '#5d4037'];
 
 export function heading({ config, api, book, commands }, done) {
   const title = document.getElementById('title');
-  const fit = () => { title.style.width = `${Math.min(520, Math.max(40, title.value.length * 8.8 + 18))}px`; };
+  // browsers that size a field by its content need no help
+  const fit = () => {
+    if (CSS.supports('field-sizing', 'content')) {
+      title.style.width = 'auto';
+      return;
+    }
+    title.style.width = `${Math.min(520, Math.max(40, title.value.length * 8.8 + 18))}px`;
+  };
   book.addEventListener('tabs', () => {
     if (document.activeElement !== title) title.value = book.title;
     fit();

@@ -95,7 +95,7 @@ function setMenu(entries, problem) {
 }
 
 const handlers = {
-  change: () => book.changed(),
+  change: (event) => book.changed(event.version),
   menu: (event) => setMenu(event.entries),
   sidebar: (event) => frames.showSidebar(event.title, event.src),
   dialog: (event) => frames.showDialog(event.title, event.src, event.width, event.height, event.modal),

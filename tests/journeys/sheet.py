@@ -9,6 +9,16 @@ from typing import Any
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 SHOTS = Path(__file__).parent / "shots"
+BRING = """async ([a1, row]) => {
+  const scroller = document.querySelector('.scroller');
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  scroller.scrollTop = Math.max(0, (row - 6) * 21);
+  for (scroller.scrollLeft = 0; ; scroller.scrollLeft += 500) {
+    await frame();
+    if (document.querySelector(`#grid [data-a1="${a1}"]`)) return;
+    if (scroller.scrollLeft + scroller.clientWidth >= scroller.scrollWidth - 1) return;
+  }
+}"""
 WAIT = 10_000  # milliseconds for things of the page itself; runs of the service take their own
 
 
@@ -39,11 +49,20 @@ class Sheet:
 
     def text(self, a1: str) -> str:
         """What a cell shows; the whole text also when the column is too narrow for it."""
+        self.bring(a1)
         cell = self.cell(a1)
         return cell.get_attribute("data-text") or cell.inner_text()
 
+    def bring(self, a1: str) -> None:
+        """Scroll until a cell is on the screen, without selecting it."""
+        if self.cell(a1).count():
+            return
+        self.page.evaluate(BRING, [a1, int(re.sub(r"\D", "", a1))])
+        expect(self.cell(a1)).to_have_count(1, timeout=WAIT)
+
     def expect_text(self, a1: str, text: str | re.Pattern[str], timeout: int = WAIT) -> None:
-        """Wait until a cell shows a text."""
+        """Wait until a cell shows a text; the grid is scrolled to it."""
+        self.bring(a1)
         expect(self.cell(a1)).to_have_text(text, timeout=timeout)
 
     def select(self, a1: str) -> None:

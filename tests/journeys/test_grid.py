@@ -245,8 +245,8 @@ def test_notes_show_on_hover_and_colours_on_their_cells(small: Sheet) -> None:
 
 def test_a_waterfall_and_a_line_are_drawn_at_their_anchors(open_grid: Opener) -> None:
     rows = [["Step", "Amount"], ["Dec 2024", 1000000], ["Expansion", 200000], ["Contraction", -50000]]
-    rows += [["Churn", -100000], ["Same customers", None], ["New", 10000], ["All customers", None]]
-    more = {"formats": {"B2:B8": {"type": "CURRENCY", "pattern": '"$"#,##0'}}}
+    rows += [["Churn", -100000], ["Same customers", "=SUM(B2:B5)"], ["New", 10000]]
+    more = {"formats": {"B2:B7": {"type": "CURRENCY", "pattern": '"$"#,##0'}}}
     sheet = open_grid([tab(rows, **more)], title="Charts")
     params = {"spreadsheetId": sheet.id}
     sheet.google.call(sheet.user, "sheets.spreadsheets.batchUpdate", params, {"requests": CHARTS})
@@ -274,7 +274,7 @@ def _anchor(row: int, column: int) -> dict[str, Any]:
 _SERIES = {
     "data": _source(1, 7),
     "hideTrailingSubtotal": False,
-    "customSubtotals": [{"subtotalIndex": 3, "label": "Same customers"}],
+    "customSubtotals": [{"subtotalIndex": 4, "label": "Same customers", "dataIsSubtotal": True}],
     "subtotalColumnsStyle": {"label": "All customers"},
 }
 _WATERFALL = {

@@ -36,8 +36,10 @@ export function ask({ id, title, prompt, buttons = 'OK', input = false }, answer
   if (field) box.append(field);
   const row = text('div', 'buttons', '');
   box.append(row);
+  const before = document.activeElement;
   const finish = (button) => {
     shade.remove();
+    before?.focus?.({ preventScroll: true });
     answered?.(button, field?.value || '');
   };
   for (const [value, label] of BUTTONS[buttons] || BUTTONS.OK) {
@@ -48,7 +50,10 @@ export function ask({ id, title, prompt, buttons = 'OK', input = false }, answer
   close.addEventListener('click', () => finish('CLOSE'));
   box.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') finish('CLOSE');
-    else if (event.key === 'Enter' && event.target === field) finish('OK');
+    else if (event.key === 'Enter' && event.target === field) {
+      event.preventDefault();
+      finish('OK');
+    }
     else keepFocus(event, box);
     event.stopPropagation();
   });

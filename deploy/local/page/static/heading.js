@@ -30,7 +30,9 @@ export function heading({ config, api, book, commands }, done) {
   });
   title.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') title.value = book.title;
-    if (event.key === 'Enter' || event.key === 'Escape') done();
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    event.preventDefault();
+    done();
   });
 
   const saving = document.getElementById('saving');

@@ -64,6 +64,8 @@ const nameBox = $('name-box');
 selection.addEventListener('change', () => { nameBox.value = selection.name; });
 nameBox.addEventListener('focus', () => nameBox.select());
 nameBox.addEventListener('keydown', (event) => {
+  // kept from the cell's field, which has the focus when the key's own effect would come
+  if (event.key === 'Enter' || event.key === 'Escape') event.preventDefault();
   if (event.key === 'Enter') {
     const range = parseRange(nameBox.value, book.tab.rows, book.tab.columns);
     if (range) selection.select(range);

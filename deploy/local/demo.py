@@ -67,7 +67,7 @@ class Demo:
         self.url = ""
 
     def start(self, book: Path | None = None) -> Demo:
-        """Start everything; `book` is a CSV or XLSX file to open first. On failure nothing is left running."""
+        """Start everything; `book` is a CSV or XLSX file to open first. On failure nothing stays open."""
         try:
             self._start(book)
         except BaseException:

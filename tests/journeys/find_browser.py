@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.find_browser`: find a Chromium for the journeys, or install one, or say why not."""
+"""`python -m tests.journeys.find_browser`: find a Chromium, or install one, or say why not."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ def tab(rows: list[list[Any]], title: str = "Sheet1", **more: Any) -> dict[str, 
     return {"title": title, "rows": rows, "input": "USER_ENTERED", **more}
 
 
-SMALL = [tab([["Name", "Amount"], ["Acme", 1200], ["Bolt", 300], ["Sum", "=SUM(B2:B3)"]]), tab([["x"]], "Other")]
+ROWS = [["Name", "Amount"], ["Acme", 1200], ["Bolt", 300], ["Sum", "=SUM(B2:B3)"]]
+SMALL = [tab(ROWS), tab([["x"]], "Other")]
 
 
 @pytest.fixture

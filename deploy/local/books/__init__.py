@@ -33,7 +33,9 @@ SAMPLES = (
 class Host(Protocol):
     """What planting a book needs of the stand-in."""
 
-    def create_spreadsheet(self, title: str, *, owner: str, tabs: list[Any], **more: Any) -> str:
+    def create_spreadsheet(
+        self, title: str, *, owner: str, spreadsheet_id: str | None = None, tabs: Any = None
+    ) -> str:
         """A new spreadsheet; the answer is its id."""
 
     def call(

@@ -21,12 +21,12 @@ export function ticks(low, high, free = false, wanted = 5) {
 }
 
 // the way the numbers of a series are written, for ticks: its currency sign, its percent
-export function tickText(value, example = '') {
+export function tickText(value, example = '', most = 2) {
   const text = String(example);
   if (text.includes('%')) return `${Number((value * 100).toFixed(1))}%`;
   const sign = /^[-(]?\s*([$€£¥])/.exec(text)?.[1] || '';
   const after = /([€£])\s*\)?$/.exec(text)?.[1] || '';
-  const digits = Math.abs(value).toLocaleString('en-US', { maximumFractionDigits: 2 });
+  const digits = Math.abs(value).toLocaleString('en-US', { maximumFractionDigits: most });
   return `${value < 0 ? '-' : ''}${sign}${digits}${after ? ` ${after}` : ''}`;
 }
 
@@ -35,8 +35,8 @@ export function shortText(value, example = '') {
   const size = Math.abs(value);
   if (String(example).includes('%') || size < 10000) return tickText(value, example);
   const [unit, letter] = size >= 1e9 ? [1e9, 'B'] : size >= 1e6 ? [1e6, 'M'] : [1e3, 'K'];
-  const shown = (value / unit).toLocaleString('en-US', { maximumFractionDigits: size >= 1e5 && unit === 1e3 ? 0 : 2 });
-  return tickText(0, example).replace('0', shown).replace(/^([$€£¥])-/, '-$1');
+  const digits = size < 1e6 && size >= 1e5 ? 0 : 2;
+  return tickText(value / unit, example, digits).replace(/\d(?=\D*$)/, (digit) => digit + letter);
 }
 
 export function valueAxis(box, list, example) {

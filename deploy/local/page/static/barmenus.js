@@ -4,6 +4,11 @@ import { letters } from './a1.js';
 import { FORMATS } from './commands.js';
 
 const separator = { separator: true };
+const SHORTCUTS = [
+  'Enter or F2: edit the cell', 'Esc: leave it as it was', 'Tab / Shift+Tab: next / previous cell', 'Ctrl+arrow: to the end of the data',
+  'Shift+arrow: extend the selection', 'Ctrl+A: select all', 'Ctrl+C / Ctrl+X / Ctrl+V: copy / cut / paste', 'Ctrl+D / Ctrl+R: fill down / right',
+  'Ctrl+B / Ctrl+I / Ctrl+U: bold / italic / underline', 'Ctrl+Z / Ctrl+Y: undo / redo your own edits', 'Del: delete values',
+].join('\n');
 const count = (n, what) => (n === 1 ? `1 ${what}` : `${n} ${what}s`);
 
 export function barMenus(page) {
@@ -72,7 +77,11 @@ export function barMenus(page) {
         separator,
         { label: 'Download', items: [{ label: 'Comma Separated Values (.csv)', run: () => page.download() }] },
       ] },
-      { label: 'Edit', items: () => [...clip(), separator, edit('Delete values', () => editor.clear(), { shortcut: 'Del' }), ...remove()] },
+      { label: 'Edit', items: () => [
+        edit('Undo', () => editor.undo(), { shortcut: 'Ctrl+Z', disabled: !page.history.canUndo }),
+        edit('Redo', () => editor.redo(), { shortcut: 'Ctrl+Y', disabled: !page.history.canRedo }),
+        separator, ...clip(), separator, edit('Delete values', () => editor.clear(), { shortcut: 'Del' }), ...remove(),
+      ] },
       { label: 'View', items: () => [
         { label: 'Freeze', items: freeze() },
         { label: 'Show', items: [
@@ -95,6 +104,7 @@ export function barMenus(page) {
       ] },
       { label: 'Data', items: sort },
       { label: 'Extensions', items: extensions },
+      { label: 'Help', items: () => [{ label: 'Keyboard shortcuts', run: () => page.ask({ title: 'Keyboard shortcuts', prompt: SHORTCUTS }) }] },
     ],
     context: () => [...clip(), separator, ...insert(), separator, ...remove(), edit('Delete values', () => editor.clear()), separator, ...sort()],
   };

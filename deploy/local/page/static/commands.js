@@ -2,6 +2,9 @@
 
 import { gridRange, letters } from './a1.js';
 
+// after these the cells of an earlier edit may be somewhere else
+const MOVES = new Set(['insertDimension', 'deleteDimension', 'sortRange', 'deleteSheet']);
+
 export const FORMATS = [
   ['Automatic', null],
   ['Number', { type: 'NUMBER', pattern: '#,##0.00' }, '1,000.12'],
@@ -13,12 +16,13 @@ export const FORMATS = [
 ];
 
 export class Commands {
-  constructor({ book, selection, api, show, canEdit }) {
-    Object.assign(this, { book, selection, api, show, canEdit });
+  constructor({ book, selection, api, show, canEdit, history }) {
+    Object.assign(this, { book, selection, api, show, canEdit, history });
   }
 
   async batch(...requests) {
     if (!this.canEdit()) return null;
+    if (requests.some((request) => MOVES.has(Object.keys(request)[0]))) this.history.forget();
     let reply = null;
     try {
       reply = await this.api.batch(...requests);

@@ -4,9 +4,9 @@ import { cellName, quoted } from './a1.js';
 import { textWidth } from './cells.js';
 
 export class Editor extends EventTarget {
-  constructor({ book, grid, selection, api, bar, show, canEdit }) {
+  constructor({ book, grid, selection, api, bar, show, canEdit, history }) {
     super();
-    Object.assign(this, { book, grid, selection, api, bar, show, canEdit });
+    Object.assign(this, { book, grid, selection, api, bar, show, canEdit, history });
     this.editing = false;
     this.box = document.createElement('textarea');
     this.box.id = 'cell-editor';
@@ -131,19 +131,44 @@ export class Editor extends EventTarget {
 
   // write a block of texts as if they were typed; Google's refusal is shown and the cells fall back
   async write(row, column, texts) {
-    const tab = this.book.tab;
-    texts.forEach((line, r) => line.forEach((text, c) => this.book.guess(row + r, column + c, text)));
-    this.follow();
-    const range = `${quoted(tab.title)}!${cellName(row, column)}`;
-    await this.send('values', { data: [{ range, values: texts }] });
+    this.remember(row, column, texts);
+    await this.put(this.book.current, row, column, texts);
   }
 
   async clear() {
     if (!this.canEdit()) return;
-    const tab = this.book.tab;
     const { top, left, bottom, right } = this.selection.range;
-    const range = `${quoted(tab.title)}!${cellName(top, left)}:${cellName(bottom, right)}`;
+    this.remember(top, left, Array.from({ length: bottom - top + 1 }, () => Array(right - left + 1).fill('')));
+    const range = `${quoted(this.book.tab.title)}!${cellName(top, left)}:${cellName(bottom, right)}`;
     await this.send('clear', { ranges: [range] });
+  }
+
+  remember(row, column, after) {
+    const before = after.map((line, r) => line.map((_, c) => this.book.editText(row + r, column + c)));
+    this.history.add({ sheet: this.book.current, row, column, before, after });
+  }
+
+  async put(sheet, row, column, texts) {
+    const tab = this.book.tabs.find((one) => one.id === sheet);
+    if (!tab) return;
+    if (sheet === this.book.current) {
+      texts.forEach((line, r) => line.forEach((text, c) => this.book.guess(row + r, column + c, text)));
+      this.follow();
+    }
+    await this.send('values', { data: [{ range: `${quoted(tab.title)}!${cellName(row, column)}`, values: texts }] });
+  }
+
+  undo() { this.again(this.history.undo(), 'before'); }
+
+  redo() { this.again(this.history.redo(), 'after'); }
+
+  again(edit, which) {
+    if (!edit || !this.canEdit()) return;
+    this.book.choose(edit.sheet);
+    const texts = edit[which];
+    const [height, width] = [texts.length, texts[0].length];
+    this.selection.select({ top: edit.row, left: edit.column, bottom: edit.row + height - 1, right: edit.column + width - 1 });
+    this.put(edit.sheet, edit.row, edit.column, texts);
   }
 
   async send(what, body) {

@@ -57,6 +57,8 @@ export class Keyboard {
 
   shortcut(event) {
     const run = {
+      z: () => this.editor.undo(),
+      y: () => this.editor.redo(),
       a: () => this.selection.selectAll(),
       b: () => this.commands.toggle('bold'),
       i: () => this.commands.toggle('italic'),

@@ -11,6 +11,7 @@ import { Editor } from './editor.js';
 import { Frames } from './frames.js';
 import { Grid } from './grid.js';
 import { heading } from './heading.js';
+import { History } from './history.js';
 import { Keyboard } from './keyboard.js';
 import { menuBar, popUp } from './menus.js';
 import { hoverNotes, resizeColumns } from './pointing.js';
@@ -26,8 +27,9 @@ const grid = new Grid($('grid'), book);
 const selection = new Selection(book, grid);
 
 const page = {
-  config, api, book, grid, selection, editable: true, addonMenu: [], addonProblem: '', books: [],
+  config, api, book, grid, selection, history: new History(), editable: true, addonMenu: [], addonProblem: '', books: [],
   canEdit: () => page.editable,
+  ask,
   show: (error) => showError(error),
   focusTitle: () => $('title').select(),
   download: () => { location.href = `/api/${config.id}/csv?sheet=${book.current}&as=${encodeURIComponent(config.user)}`; },

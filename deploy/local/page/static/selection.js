@@ -107,7 +107,7 @@ export class Selection extends EventTarget {
   // ---- drawing -----------------------------------------------------------------------------------------
   draw() {
     if (!this.book.tab || !this.grid.span) return;
-    for (const element of this.marked) element.classList.remove('in', 'active', 'bt', 'bb', 'bl', 'br', 'hot', 'whole');
+    for (const element of this.marked) element.classList.remove('in', 'active', 'bt', 'bb', 'bl', 'br', 'hot', 'whole', 'first-row', 'first-column');
     this.marked = [];
     const range = this.range;
     const mark = (element, ...names) => {
@@ -127,7 +127,9 @@ export class Selection extends EventTarget {
       const column = Number(head.dataset.column);
       if (column >= range.left && column <= range.right) mark(head, 'hot', ...(wholeColumns ? ['whole'] : []));
     }
-    mark(this.grid.elementAt(this.active.row, this.active.column), 'active');
+    // against the headers the frame has no room outside the cell
+    const edges = [this.active.row === 0 && 'first-row', this.active.column === 0 && 'first-column'].filter(Boolean);
+    mark(this.grid.elementAt(this.active.row, this.active.column), 'active', ...edges);
   }
 
   markRow(element, row, range, mark) {

@@ -7,7 +7,7 @@ import { FORMATS } from './commands.js';
 const PALETTE = ['#000000', '#434343', '#666666', '#999999', '#cccccc', '#ffffff', '#980000', '#ff0000', '#ff9900', '#ffff00', '#00ff00', '#00ffff',
   '#4a86e8', '#0000ff', '#9900ff', '#ff00ff', '#f4cccc', '#fce5cd', '#fff2cc', '#d9ead3', '#d0e0e3', '#c9daf8', '#d9d2e9', '#ead1dc'];
 
-export function toolbar(element, { commands, selection, book, canEdit, done }) {
+export function toolbar(element, { commands, selection, book, canEdit, history, editor, done }) {
   const buttons = [];
   const add = (name, title, html, run, pressed) => {
     const button = document.createElement('button');
@@ -35,6 +35,9 @@ export function toolbar(element, { commands, selection, book, canEdit, done }) {
     return commands.numberFormat({ type: 'NUMBER', pattern: digits });
   };
 
+  add('undo', 'Undo (Ctrl+Z)', icon('undo'), () => editor.undo());
+  add('redo', 'Redo (Ctrl+Y)', icon('redo'), () => editor.redo());
+  bar();
   add('text', 'Format as currency', '$', () => commands.numberFormat({ type: 'CURRENCY', pattern: '"$"#,##0.00' }));
   add('text', 'Format as percent', '%', () => commands.numberFormat({ type: 'PERCENT', pattern: '0.00%' }));
   add('text small', 'Decrease decimal places', '.0<sub>←</sub>', () => decimals(-1));
@@ -61,9 +64,13 @@ export function toolbar(element, { commands, selection, book, canEdit, done }) {
       button.classList.toggle('on', Boolean(pressed?.(style)));
       button.disabled = !canEdit();
     }
+    element.querySelector('.undo').disabled ||= !history.canUndo;
+    element.querySelector('.redo').disabled ||= !history.canRedo;
   };
   selection.addEventListener('change', follow);
   book.addEventListener('cells', follow);
+  history.addEventListener('change', follow);
+  follow();
   return { follow };
 }
 

@@ -1,0 +1,86 @@
+"""What the page is told of cells: texts, looks, and what the formula bar shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploy.local.google import Google
+from deploy.local.page.conditional import formatted, holds
+from deploy.local.page.styles import style_of
+from deploy.local.page.view import book, edit_text, window
+
+YOU = "you@example.com"
+
+
+@pytest.mark.parametrize(
+    ("entered", "form", "shown", "edited"),
+    [
+        ({"formulaValue": "=A1*2"}, {}, "4", "=A1*2"),
+        ({"numberValue": 1200}, {"numberFormat": {"type": "CURRENCY"}}, "$1,200", "1200"),
+        ({"numberValue": 0.125}, {"numberFormat": {"type": "PERCENT"}}, "13%", "12.5%"),
+        ({"numberValue": 45658}, {"numberFormat": {"type": "DATE"}}, "Jan 2025", "Jan 2025"),
+        ({"numberValue": 0.1 + 0.2}, {}, "0.3", "0.3"),
+        ({"boolValue": True}, {}, "TRUE", "TRUE"),
+        ({"stringValue": "Acme"}, {}, "Acme", "Acme"),
+        ({"stringValue": "=1+1"}, {}, "=1+1", "'=1+1"),
+        ({"stringValue": "1,200"}, {}, "1,200", "'1,200"),
+        ({}, {}, "", ""),
+    ],
+)
+def test_the_formula_bar_shows_what_typed_again_gives_the_same_cell(entered, form, shown, edited):
+    assert edit_text(entered, form, shown) == edited
+
+
+def test_numbers_stand_right_errors_in_the_middle_and_white_is_no_colour():
+    assert style_of({}, {"numberValue": 1}) == {"ha": "r"}
+    assert style_of({}, {"errorValue": {}}) == {"ha": "c"}
+    white = {"backgroundColor": {"red": 1, "green": 1, "blue": 1}}
+    assert style_of(white, {"stringValue": "x"}) == {}
+    red = {"backgroundColor": {"red": 1}, "textFormat": {"bold": True}, "horizontalAlignment": "CENTER"}
+    assert style_of(red, {"numberValue": 1}) == {"bg": "#ff0000", "b": 1, "ha": "c"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "cell", "expected"),
+    [
+        ("TEXT_EQ", ["churn risk"], {"formattedValue": "Churn risk"}, True),
+        ("TEXT_CONTAINS", ["risk"], {"formattedValue": "Expansion"}, False),
+        ("NUMBER_LESS", ["50%"], {"effectiveValue": {"numberValue": 0.4}}, True),
+        ("NUMBER_BETWEEN", ["1", "2"], {"effectiveValue": {"numberValue": 3}}, False),
+        ("NOT_BLANK", [], {"formattedValue": "x"}, True),
+        ("CUSTOM_FORMULA", ["=TRUE"], {"formattedValue": "x"}, False),
+    ],
+)
+def test_conditions_of_conditional_formats(kind, values, cell, expected):
+    condition = {"type": kind, "values": [{"userEnteredValue": value} for value in values]}
+    assert holds(condition, cell) is expected
+
+
+def test_the_first_rule_that_holds_colours_the_cell_and_only_inside_its_range():
+    place = [{"startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}]
+    rule = {
+        "ranges": place,
+        "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": {"backgroundColor": {"red": 1}}},
+    }
+    cell = {"formattedValue": "x", "effectiveFormat": {"backgroundColor": {"green": 1}}}
+    inside = formatted([rule], cell, 1, 0)
+    assert inside is not None
+    assert inside["backgroundColor"] == {"red": 1}
+    assert formatted([rule], cell, 0, 0) is None
+
+
+def test_a_window_holds_only_its_rows_with_each_look_once():
+    google = Google()
+    rows = [["Name", "MRR"], *[[f"n{n}", n] for n in range(1, 300)]]
+    money = {"type": "CURRENCY", "pattern": '"$"#,##0'}
+    tabs = [{"title": "It's mine", "rows": rows, "input": "USER_ENTERED", "formats": {"B2:B300": money}}]
+    made = google.create_spreadsheet("Book", owner=YOU, tabs=tabs)
+    shown = book(google, YOU, made)
+    assert [tab["title"] for tab in shown["tabs"]] == ["It's mine"]
+    got = window(google, YOU, made, shown["tabs"][0], 100, 50)
+    assert got["from"] == 100
+    assert len(got["rows"]) == 50
+    assert got["rows"][0] == [["n100", 0], ["$100", 1, "100"]]
+    assert got["styles"] == [{}, {"ha": "r"}]
+    assert window(google, YOU, made, shown["tabs"][0], 5000, 50)["rows"] == []
+    google.close()

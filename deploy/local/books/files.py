@@ -6,6 +6,7 @@ import csv
 import datetime
 import hashlib
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def read(path: Path) -> list[dict[str, Any]]:
             return [_csv(path)]
         if kind in {".xlsx", ".xlsm"}:
             return list(_xlsx(path))
-    except (OSError, ValueError, KeyError, csv.Error) as error:
+    except (OSError, ValueError, KeyError, csv.Error, zipfile.BadZipFile) as error:
         raise UnreadableFile(f"{path.name} could not be read: {error}.") from error
     raise UnreadableFile(f"{path.name} is not a CSV or XLSX file: save it as one of those and open that.")
 

@@ -28,7 +28,13 @@ def commands(document: str) -> list[str]:
 
 def run(words: list[str], timeout: float = 120) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        words, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL
+        words,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -66,7 +72,9 @@ def test_each_link_inside_the_project_leads_somewhere(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_each_path_named_in_a_document_exists(document):
-    for path in re.findall(r"`((?:addon|server|deploy|tests|appsscript)/[\w./-]+)`", (ROOT / document).read_text()):
+    for path in re.findall(
+        r"`((?:addon|server|deploy|tests|appsscript)/[\w./-]+)`", (ROOT / document).read_text()
+    ):
         assert (ROOT / path).exists(), f"{document} names {path}"
 
 

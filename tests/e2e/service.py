@@ -66,8 +66,13 @@ class Service:
         }
         log = (self.home / "service.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "server.cli", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log,
-            stdin=subprocess.DEVNULL, start_new_session=True,
+            [sys.executable, "-m", "server.cli", "serve"],
+            cwd=ROOT,
+            env=env,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         log.close()
         deadline = time.monotonic() + 40
@@ -117,8 +122,10 @@ class Service:
         deadline, since = time.monotonic() + until, -1
         while time.monotonic() < deadline:
             answer = requests.get(
-                f"{self.url}/v1/runs/{run_id}", params={"wait": 5, "since": since},
-                headers=self.headers(email, **kwargs), timeout=30,
+                f"{self.url}/v1/runs/{run_id}",
+                params={"wait": 5, "since": since},
+                headers=self.headers(email, **kwargs),
+                timeout=30,
             )
             assert answer.status_code == 200, answer.text
             run = answer.json()

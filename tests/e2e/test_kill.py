@@ -1,0 +1,110 @@
+"""kill -9 in the middle of a run: after a restart it completes, and nothing stands beside another account."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+
+import pytest
+
+from tests.e2e.conftest import BOOK, OWNER
+from tests.e2e.service import running
+from tests.e2e.sheet import beside, values, without_ours
+
+BODY = {"spreadsheet_id": BOOK, "sheet_id": 0, "from": "2024-12", "to": "2025-12"}
+SERVICE_ACCOUNT = "keeprate@service.example"
+EXPECTED = {
+    "Alder Freight": "Expansion",
+    "Cobalt Foods": "Contraction",
+    "Dune Travel": "Churn",
+    "Ember Schools": "Expansion",
+    "Iris Optics": "Churn",
+    "Juniper Bikes": "New",
+}
+MOMENTS = range(1, 8) if os.environ.get("KEEPRATE_SOAK") else (2, 5, 7)
+
+
+class KillAt:
+    """Kills the service right before its nth request to Sheets is answered; then gets out of the way."""
+
+    def __init__(self, service, nth):
+        self.service, self.left, self.lock, self.done = service, nth, threading.Lock(), threading.Event()
+
+    def __call__(self, method_id, params):
+        if not method_id.startswith("sheets."):
+            return
+        with self.lock:
+            self.left -= 1
+            if self.left or self.done.is_set():
+                return
+            self.service.kill()
+            self.done.set()
+
+
+def settings(google, tmp_path, access):
+    if access == "user_token":
+        return {}
+    key = tmp_path / "key.json"
+    key.write_text(json.dumps(google.service_account_key(SERVICE_ACCOUNT)))
+    google.share(BOOK, SERVICE_ACCOUNT, "writer")
+    return {
+        "KEEPRATE_ACCESS": "service_account",
+        "KEEPRATE_SERVICE_ACCOUNT_FILE": str(key),
+        "KEEPRATE_ALLOWED_SHEETS": f"{google.sub(OWNER)}:{BOOK}",
+    }
+
+
+@pytest.mark.parametrize("access", ["user_token", "service_account"])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_run_completes_after_the_restart(google, tmp_path, access, moment):
+    before = without_ours(values(google, BOOK, OWNER, "ARR 2025"))
+    home = tmp_path / "home"
+    home.mkdir()
+    with running(google, home, **settings(google, tmp_path, access)) as service:
+        kill = KillAt(service, moment)
+        google.before(kill)
+        token = access == "user_token"
+        run_id = service.post("/v1/nrr", BODY, OWNER, token=token).json()["id"]
+        assert kill.done.wait(60)
+        google.before(None)
+        google.call(
+            OWNER,
+            "sheets.spreadsheets.batchUpdate",
+            {"spreadsheetId": BOOK},
+            {
+                "requests": [
+                    {
+                        "sortRange": {
+                            "range": {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 11},
+                            "sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}],
+                        }
+                    }
+                ]
+            },
+        )
+        service.start()
+        run = service.run(run_id, OWNER, token=token)
+    assert run["state"] == "done", run["problem"]
+    rows = values(google, BOOK, OWNER, "ARR 2025")
+    movement = beside(rows, "Movement")
+    assert {a: m.split()[0].rstrip(",:") for a, m in movement.items() if a in EXPECTED} == EXPECTED
+    assert sorted(map(str, without_ours(rows))) == sorted(map(str, before))
+
+
+def test_without_a_valid_token_a_killed_run_waits_for_the_user_and_goes_on_when_he_comes_back(
+    google, tmp_path
+):
+    home = tmp_path / "home"
+    home.mkdir()
+    with running(google, home) as service:
+        kill = KillAt(service, 3)
+        google.before(kill)
+        headers = service.post("/v1/nrr", BODY, OWNER, expires_in=15)
+        assert kill.done.wait(60)
+        google.before(None)
+        threading.Event().wait(16)
+        service.start()
+        run_id = headers.json()["id"]
+        run = service.run(run_id, OWNER)
+    assert run["state"] == "done", run["problem"]

@@ -1,4 +1,4 @@
-"""The promises of the structure: imports one way, one httpx module, dbos in three places, files of one idea."""
+"""The promises of the structure: imports one way, one httpx module, files of one idea."""
 
 from __future__ import annotations
 

@@ -115,8 +115,10 @@ class Service:
         headers = {**self.headers(email, **kwargs), "Idempotency-Key": uuid.uuid4().hex}
         return requests.post(f"{self.url}{path}", json=body, headers=headers, timeout=60)
 
-    def run(self, run_id: str, email: str, *, until: float = 60, **kwargs: Any) -> dict[str, Any]:
-        """Poll a run as the sidebar does until it ends or waits for the user."""
+    def run(
+        self, run_id: str, email: str, *, until: float = 60, states: set[str] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Poll a run as the sidebar does until it ends, or is in one of ``states``."""
         deadline, since = time.monotonic() + until, -1
         while time.monotonic() < deadline:
             answer = requests.get(
@@ -128,7 +130,7 @@ class Service:
             assert answer.status_code == 200, answer.text
             run = answer.json()
             since = run["version"]
-            if run["state"] in {"done", "failed", "cancelled"}:
+            if run["state"] in (states or {"done", "failed", "cancelled"}):
                 return run
         raise AssertionError(f"the run did not end: {run}")
 

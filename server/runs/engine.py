@@ -7,6 +7,8 @@ one recovery at launch, a constant application version, JSON instead of pickle, 
 
 from __future__ import annotations
 
+import logging
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -58,6 +60,7 @@ class Engine:
         self._perform = perform
         self._needs_token = needs_token
         self._at_once = at_once
+        self._carrying: set[object] = set()
         self.executors = Executors(rows.engine, uuid.uuid4().hex)
         self._reaper = Reaper(rows, self._tokens, self._client, self.executors, retention_days)
 
@@ -73,6 +76,7 @@ class Engine:
             "log_level": "ERROR",
         }
         DBOS(config=config)
+        _through_our_logs(logging.getLogger("dbos"))
         DBOS.workflow(name=WORKFLOW)(self._workflow())
         self.executors.beat()
         DBOS.launch()
@@ -89,13 +93,21 @@ class Engine:
     def stop(self) -> None:
         """Stop taking runs; what is under way is taken over by the next worker."""
         self._reaper.stop()
-        DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._carrying and time.monotonic() < deadline:
+            time.sleep(0.02)
+        DBOS.destroy()
         self._client.destroy()
         self.executors.leave()
 
     def _workflow(self) -> Callable[[str], str]:
         def carry_out_run(run_id: str) -> str:
-            return self._carry_out(run_id)
+            token = object()
+            self._carrying.add(token)
+            try:
+                return self._carry_out(run_id)
+            finally:
+                self._carrying.discard(token)
 
         return carry_out_run
 
@@ -154,3 +166,18 @@ class Engine:
         if self._tokens.valid(work.id, work.sub) and self._rows.wake(work.id):
             self._client.resume_workflows([work.id], queue_name=QUEUE)
         return "waiting_for_user"
+
+
+def _through_our_logs(logger: logging.Logger) -> None:
+    """DBOS writes to a handler of its own; and it reports a run that rests or was cancelled as an error."""
+    logger.handlers.clear()
+    logger.propagate = True
+    logger.filters.clear()
+    logger.addFilter(lambda record: not _is_rest(record))
+
+
+def _is_rest(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    return isinstance(
+        error, dbos_error.DBOSAwaitedWorkflowCancelledError | dbos_error.DBOSWorkflowCancelledError
+    )

@@ -1,0 +1,148 @@
+"""A service on a temporary home, a mint for tokens behind loopback, and use cases a test can steer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from flask.testing import FlaskClient
+
+from addon.run import Run
+from server import logs
+from server.app import create_app
+from server.runs import Engine, Work
+from server.settings import Settings, load
+from server.wiring import Wiring
+from tests.server.mint import CLIENT, Mint
+
+PLACE = {"spreadsheet_id": "sheet-1", "sheet_id": 0}
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@dataclass
+class Issuer:
+    """A mint and where it listens."""
+
+    mint: Mint
+    url: str
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    mint = Mint()
+    with make_server("127.0.0.1", 0, mint.wsgi, handler_class=Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield Issuer(mint, f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+        thread.join(timeout=5)
+
+
+@pytest.fixture
+def mint(issuer: Issuer) -> Mint:
+    return issuer.mint
+
+
+def environment(issuer: Issuer, home: Path, **more: str) -> dict[str, str]:
+    return {
+        "KEEPRATE_LOCAL": "1",
+        "KEEPRATE_HOME": str(home),
+        "KEEPRATE_AUDIENCE": CLIENT,
+        "KEEPRATE_BIND": "127.0.0.1:0",
+        "KEEPRATE_OAUTH_ENDPOINT": issuer.url,
+        "KEEPRATE_CERTS_URL": f"{issuer.url}/oauth2/v1/certs",
+        **more,
+    }
+
+
+UseCase = Callable[[Work, Run], dict[str, Any]]
+
+
+class Steered(Wiring):
+    """The real wiring, with use cases that a test puts in."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.use_case: UseCase = lambda work, run: {"kind": work.kind}
+        self.receipt: dict[str, Any] | Exception = {"kind": "receipt"}
+
+    def perform(self, work: Work, run: Run) -> dict[str, Any]:
+        return self.use_case(work, run)
+
+    def inspect(self, call: Any, ask: dict[str, Any]) -> dict[str, Any]:
+        if isinstance(self.receipt, Exception):
+            raise self.receipt
+        return self.receipt
+
+
+@dataclass
+class Service:
+    """The service in this process, through Flask's test client."""
+
+    wiring: Steered
+    client: FlaskClient
+    mint: Mint
+    engine: Engine | None = None
+    sub: str = "100"
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def headers(self, sub: str | None = None, **more: str) -> dict[str, str]:
+        sub = sub or self.sub
+        token = self.tokens.setdefault(sub, self.mint.access_token(sub))
+        return {"Authorization": f"Bearer {self.mint.id_token(sub)}", "X-Sheets-Token": token, **more}
+
+    def post(self, path: str, body: Any, **kwargs: Any) -> Any:
+        return self.client.post(
+            path, json=body, headers=kwargs.pop("headers", None) or self.headers(), **kwargs
+        )
+
+    def start(self, kind: str = "nrr", **more: Any) -> dict[str, Any]:
+        answer = self.post(f"/v1/{kind}", PLACE | more.pop("body", {}), **more)
+        assert answer.status_code == 202, answer.get_json()
+        return answer.get_json()
+
+    def get(self, run_id: str, *, wait: float = 0, since: int = -1, headers: Any = None) -> Any:
+        address = f"/v1/runs/{run_id}?wait={wait}&since={since}"
+        return self.client.get(address, headers=headers or self.headers())
+
+    def until(self, run_id: str, *states: str, headers: Any = None) -> dict[str, Any]:
+        """Long-poll as the sidebar does until the run is in one of the states."""
+        seen = -1
+        for _ in range(200):
+            run = self.get(run_id, wait=10, since=seen, headers=headers).get_json()
+            if run["state"] in states:
+                return run
+            assert run["state"] not in ("done", "failed", "cancelled"), run
+            seen = run["version"]
+        raise AssertionError(f"the run never became {states}")
+
+
+@pytest.fixture
+def service(issuer: Issuer, tmp_path: Path) -> Iterator[Service]:
+    """The web part alone: runs stay queued."""
+    settings = load(environment(issuer, tmp_path / "home"))
+    logs.configure(settings.log_level)
+    wiring = Steered(settings)
+    wiring.migrate()
+    app = create_app(settings, wiring)
+    yield Service(wiring, app.test_client(), issuer.mint)
+    wiring.close()
+
+
+@pytest.fixture
+def working(service: Service) -> Iterator[Service]:
+    """The web part and the worker part in this process."""
+    engine = service.wiring.engine()
+    engine.launch()
+    service.engine = engine
+    yield service
+    engine.stop()

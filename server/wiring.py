@@ -6,6 +6,7 @@ is imported when the first sheet is opened: a web process that only starts runs 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from server.settings import Settings
 if TYPE_CHECKING:
     from addon.core.table import Ask
     from addon.sheets.access import Access, ServiceAccount
+    from addon.sheets.workbook import Workbook
 
 LOOK_AGAIN_INLINE = 1.0
 LOOK_AGAIN_SEPARATE = 0.08
@@ -140,14 +142,14 @@ class Wiring:
 
         token = call.grant.token if call.grant is not None else ""
         with self._open(ask["spreadsheet_id"], self.access.acting_for(call.caller.sub, token)) as workbook:
-            return inspect(workbook, self._ask(ask))
+            return inspect(workbook, self._ask(ask, time.time()))
 
     def perform(self, work: Work, run: Run) -> dict[str, Any]:
         """Carry a run out on the real sheet."""
         self.access.check(work.sub, work.spreadsheet_id)
         use_case = use_cases()[work.kind]
         with self._open(work.spreadsheet_id, self.access.acting_for(work.sub, run.token)) as workbook:
-            return use_case(workbook, self._ask(work.ask), run)
+            return use_case(workbook, self._ask(work.ask, work.created_at), run)
 
     def migrate(self) -> None:
         """Bring the database up to date; once, by the launcher."""
@@ -162,18 +164,19 @@ class Wiring:
         if "database" in vars(self):
             self.database.dispose()
 
-    def _open(self, spreadsheet_id: str, access: Access) -> Any:
+    def _open(self, spreadsheet_id: str, access: Access) -> Workbook:
         from addon.sheets.workbook import open_workbook
 
         return open_workbook(
             spreadsheet_id, access, endpoint=self.settings.sheets_endpoint, limiter=self.limiter
         )
 
-    def _ask(self, body: dict[str, Any]) -> Ask:
+    def _ask(self, body: dict[str, Any], at: float) -> Ask:
+        """The body as the use cases want it; ``at`` is when it was asked, however late a run is resumed."""
         from addon.core.table import Ask
 
         return Ask(
-            as_of=datetime.now(UTC).date(),
+            as_of=datetime.fromtimestamp(at, UTC).date(),
             sheet_id=body.get("sheet_id"),
             range=body.get("range"),
             mapping=body.get("mapping", {}),
@@ -189,5 +192,13 @@ class Wiring:
 def use_cases() -> Mapping[str, UseCase]:
     """The use case behind each kind of run."""
     from addon.compute_nrr import compute_nrr
+    from addon.recording import record_revenue
 
-    return {"nrr": compute_nrr}
+    return {"nrr": compute_nrr, "remove": _remove, "recording": record_revenue}
+
+
+def _remove(workbook: Workbook, ask: Ask, run: Run) -> dict[str, Any]:  # noqa: ARG001 - one form for all
+    run.progress(0, 1, "Removing what Keeprate added")
+    removed = workbook.remove()
+    run.progress(1, 1, "Done")
+    return {"kind": "remove", **removed}

@@ -56,6 +56,7 @@ class Work:
     attempt: int
     cancel_requested: bool
     ask: dict[str, Any]
+    created_at: float
 
 
 class Rows:
@@ -137,6 +138,7 @@ class Rows:
             row["attempt"],
             row["cancel_requested"],
             ask,
+            row["created_at"],
         )
 
     def progress(self, work: Work, done: int, total: int, label: str) -> None:

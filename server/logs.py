@@ -54,6 +54,16 @@ def _drop_exception_text(logger: Any, name: str, event: MutableMapping[str, Any]
     return event
 
 
+class _ToStandardError(logging.Handler):
+    """Writes to whatever the standard error stream is now, one line in one write."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+        except Exception:
+            self.handleError(record)
+
+
 def configure(level: str) -> None:
     """Send everything to standard error as one JSON object a line."""
     shared: list[Any] = [
@@ -74,7 +84,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStandardError()
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Engine, or_, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -10,11 +12,18 @@ from addon.store.engine import clock
 from addon.store.tables import limits
 
 
-def take(engine: Engine, key: str, holder: str, seconds: float) -> bool:
-    """Hold ``key`` for ``seconds``; False while somebody else does. Taking one's own again prolongs it."""
+def take(
+    engine: Engine, key: str, holder: str, seconds: float, *, alive: Collection[str] | None = None
+) -> bool:
+    """Hold ``key`` for ``seconds``; False while somebody else does. Taking one's own again prolongs it.
+
+    With ``alive``, a holder that is not among them holds nothing any more.
+    """
     insert = sqlite_insert if engine.dialect.name == "sqlite" else postgres_insert
     now = clock(engine)
     free = or_(limits.c.holder.is_(None), limits.c.holder == holder, limits.c.held_until < now)
+    if alive is not None:
+        free = or_(free, limits.c.holder.not_in(alive))
     statement = (
         insert(limits)
         .values(key=key, tat=0.0, holder=holder, held_until=now + seconds)

@@ -34,8 +34,6 @@ class Place(Strict):
 class Ask(Place):
     """What is to be computed; everything but the place is a correction of what we would assume."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
-
     range: A1 | None = None
     mapping: Annotated[dict[RoleName, Columns], Field(max_length=40)] | None = None
     window: Annotated[int, Field(ge=1, le=600, description="Length of the window in months")] | None = None

@@ -49,8 +49,9 @@ class Reaper:
         while not self._stop.is_set():
             try:
                 self._executors.beat()
+                alive = self._executors.alive()
                 # One reaper at a time: two could resume the same run twice.
-                if leases.take(self._rows.engine, "reaper", self._executors.id, 3 * BEAT):
+                if leases.take(self._rows.engine, "reaper", self._executors.id, 3 * BEAT, alive=alive):
                     self.round()
             except Exception as error:  # the next round tries again; a reaper that dies helps nobody
                 logs.get().error("reaper", error=type(error).__name__, trace=logs.places(error))
@@ -69,6 +70,7 @@ class Reaper:
         pending = self._client.list_workflows(status="PENDING", load_input=False, load_output=False)
         if not pending:
             return
+        # After the runs: a worker that started meanwhile must not be taken for a dead one.
         alive = self._executors.alive()
         orphans = [each.workflow_id for each in pending if each.executor_id not in alive]
         if orphans:

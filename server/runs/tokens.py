@@ -42,12 +42,18 @@ class Tokens:
 
     def valid(self, run_id: str, sub: str) -> str | None:
         """The run's token, or None when there is none that is still valid."""
-        statement = select(run_tokens).where(
-            run_tokens.c.run_id == run_id, run_tokens.c.expires_at > time.time() + LEEWAY
+        statement = (
+            select(run_tokens.c.token, runs.c.refused_token)
+            .join(runs)
+            .where(run_tokens.c.run_id == run_id, run_tokens.c.expires_at > time.time() + LEEWAY)
         )
         with self._engine.connect() as connection:
-            row = connection.execute(statement).mappings().first()
-        return None if row is None else self._ring.open(row["token"], _context(run_id, sub)).decode()
+            row = connection.execute(statement).first()
+        if row is None:
+            return None
+        token = self._ring.open(row.token, _context(run_id, sub)).decode()
+        # A poll may have brought a refused token back at the very moment it was refused.
+        return None if _digest(token) == row.refused_token else token
 
     def refuse(self, run_id: str, token: str) -> None:
         """Google refused this token: forget it, and do not accept it from a poll again."""

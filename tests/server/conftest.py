@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -126,13 +127,22 @@ class Service:
         raise AssertionError(f"the run never became {states}")
 
 
+@pytest.fixture(scope="session")
+def migrated(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose database is migrated, to be copied."""
+    home = tmp_path_factory.mktemp("migrated")
+    wiring = Wiring(load(environment(issuer, home)))
+    wiring.migrate()
+    wiring.close()
+    return home
+
+
 @pytest.fixture
-def service(issuer: Issuer, tmp_path: Path) -> Iterator[Service]:
+def service(issuer: Issuer, migrated: Path, tmp_path: Path) -> Iterator[Service]:
     """The web part alone: runs stay queued."""
-    settings = load(environment(issuer, tmp_path / "home"))
+    settings = load(environment(issuer, shutil.copytree(migrated, tmp_path / "home")))
     logs.configure(settings.log_level)
     wiring = Steered(settings)
-    wiring.migrate()
     app = create_app(settings, wiring)
     yield Service(wiring, app.test_client(), issuer.mint)
     wiring.close()

@@ -15,14 +15,14 @@ from addon.run import Run
 from server import settings, wiring
 from server.runs import Work
 
-STEPS = 10
+STEPS = 8
 
 
 def slow(self: Any, work: Work, run: Run) -> dict[str, Any]:
     journal = Path(os.environ["JOURNAL"])
 
     def step(number: int) -> int:
-        time.sleep(0.15)
+        time.sleep(0.1)
         with journal.open("a") as file:
             file.write(f"{work.id} {number}\n")
         return number

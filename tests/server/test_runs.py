@@ -7,6 +7,7 @@ import pytest
 
 from addon.errors import BadCell, Bug, GoogleBusy, NotSignedIn
 from addon.run import Cancelled
+from server import logs
 from tests.server.conftest import PLACE
 
 SECRET = "Zebra-Holdings-9876543.21"
@@ -80,12 +81,16 @@ def test_an_unforeseen_error_becomes_a_bug_with_the_runs_id_and_no_trace(working
     def use_case(work, run):
         raise ValueError(SECRET)
 
+    logs.configure("info")
     working.wiring.use_case = use_case
     run = working.until(working.start()["id"], "failed")
     assert run["id"] in run["problem"]["detail"]
     assert run["problem"]["status"] == 500
     assert SECRET not in str(run)
-    assert SECRET not in capfd.readouterr().err
+    written = capfd.readouterr().err
+    assert "ValueError" in written
+    assert run["id"] in written
+    assert SECRET not in written
 
 
 def test_the_same_key_and_body_answer_the_same_run_and_another_body_conflicts(service):

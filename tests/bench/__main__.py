@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.bench import compute
+from tests.bench import click, compute, process
 
 
 def main() -> None:
     """Run them all."""
-    compute.main()
+    for part in (compute, click, process):
+        part.main()
 
 
 if __name__ == "__main__":

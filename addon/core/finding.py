@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from addon.core.dates import MONTHS, Order, date_order, from_serial, is_date_format, parse_header, words_of
@@ -45,6 +45,13 @@ def _filled(tab: Tab, row: int, left: int, right: int) -> list[int]:
     cells = tab.rows[row][left:right] if row < len(tab.rows) else ()
     ours = tab.our_columns
     return [c for c, v in enumerate(cells, left) if v is not None and v != "" and c not in ours]
+
+
+def _any(cells: Sequence[Value], tab: Tab, row: int, area: Rect) -> bool:
+    """Whether a row holds anything; mostly its first cell tells."""
+    if len(cells) > area.left and cells[area.left] and area.left not in tab.our_columns:
+        return True
+    return bool(_filled(tab, row, area.left, area.right))
 
 
 def _column_blocks(tab: Tab, area: Rect) -> list[tuple[int, int]]:
@@ -92,9 +99,7 @@ def _has_account(tab: Tab, rows: list[int], left: int, right: int) -> bool:
 
 def _stacked(tab: Tab, area: Rect, locale: str, fiscal_start: int) -> list[Table]:
     """The tables of one column span: a header after a blank row begins a new one."""
-    rows = [
-        r for r in range(area.top, min(area.bottom, len(tab.rows))) if _filled(tab, r, area.left, area.right)
-    ]
+    rows = [r for r in range(area.top, min(area.bottom, len(tab.rows))) if _any(tab.rows[r], tab, r, area)]
     if not rows:
         return []
     starts = [rows[0]]
@@ -176,13 +181,13 @@ def _text_header(tab: Tab, rows: list[int], area: Rect) -> int | None:
 
 def _extent(tab: Tab, rows: list[int], area: Rect) -> tuple[int, int]:
     left, right = area.right, area.left + 1
-    for row in rows:
-        cells = _filled(tab, row, area.left, area.right) if row - rows[0] < 200 else ()
+    for row in rows[:200]:
+        cells = _filled(tab, row, area.left, area.right)
         if cells:
             left, right = min(left, cells[0]), max(right, cells[-1] + 1)
-        elif row < len(tab.rows):
-            trimmed = min(len(tab.rows[row]), area.right)
-            right = max(right, trimmed if trimmed - 1 not in tab.our_columns else right)
+    for width in set(map(len, tab.rows[rows[0] : rows[-1] + 1])):
+        trimmed = min(width, area.right)
+        right = max(right, trimmed if trimmed - 1 not in tab.our_columns else right)
     return min(left, right - 1), right
 
 

@@ -8,9 +8,17 @@ from addon.core.dates import date_order, is_edge, parse_date, parse_header
 from addon.core.layouts.amounts import Amounts, key_column, minor_units, say_duplicates, text_of
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
-from addon.core.layouts.cells import Block, Place, ask_about_texts, mark_wrong_formats, read_block
+from addon.core.layouts.cells import (
+    Block,
+    Place,
+    ask_about_texts,
+    column_patterns,
+    column_values,
+    mark_wrong_formats,
+    read_block,
+)
 from addon.core.layouts.reading import LeftOut, Reading
-from addon.core.layouts.totals import is_total
+from addon.core.layouts.totals import is_total, may_be_total
 from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View
 from addon.core.ledger import Account, Cents, account_key
@@ -44,9 +52,9 @@ class AccountPeriodRows:
         mark_wrong_formats(view, block)
         ask_about_texts(view, block)
         currency = currency_of(view, block)
-        periods = _periods(view, block.rows, time)
+        periods, columns = _periods(view, block.rows, time)
         minor = minor_units(view, block, currency)[:, 0]
-        amounts = _pivot(view, block, key, periods, minor, currency)
+        amounts = _pivot(view, block, key, periods, columns, minor, currency)
         return assemble(view, amounts, LOG, plain=False)
 
 
@@ -81,21 +89,42 @@ def _amount(view: View) -> int:
 
 def _rows(view: View, key: int, amount: int) -> list[int]:
     """Rows with an account; total rows are listed, amounts without an account are asked about."""
-    tab, rows = view.tab, []
-    totals: dict[Value, bool] = {}
-    for row in range(view.table.top, min(view.table.bottom, len(tab.rows))):
-        label = tab.value(row, key)
-        if label is None:
-            _nameless(view, row, amount)
-            continue
-        if label not in totals:
-            totals[label] = isinstance(label, str) and is_total(label)
-        if totals[label]:
-            rect = Rect(row, key, row + 1, max(key, amount) + 1)
-            view.notes.left_out.append(LeftOut(tab.range(rect), text_of(label), "total row"))
-        else:
+    span = list(range(view.table.top, min(view.table.bottom, len(view.tab.rows))))
+    labels = column_values(view, span, key)
+    header = view.header(key)
+    others = {v for v in set(labels) if v is None or (isinstance(v, str) and _no_account(view, v, header))}
+    if not others:
+        return span
+    rows = []
+    for row, label in zip(span, labels, strict=True):
+        if label not in others:
             rows.append(row)
+        elif label is None:
+            _nameless(view, row, amount)
+        else:
+            rect = Rect(row, key, row + 1, max(key, amount) + 1)
+            reason = "repeated header" if label == header else "total row"
+            view.notes.left_out.append(LeftOut(view.tab.range(rect), text_of(label), reason))
     return rows
+
+
+def _no_account(view: View, label: str, header: str) -> bool:
+    """Whether a label is a total or the header again; raises Question for "Total SMB"."""
+    if not may_be_total(label):
+        return is_total(label) or label == header
+    said = view.answer(f"account_{account_key(label)}")
+    if said not in {"account", "total"}:
+        code = f"account_{account_key(label)}"
+        raise Question(
+            f"Is “{label}” a total or an account?",
+            hint="Choose one; its rows are counted only as an account.",
+            where=[view.tab.range(view.table.rect)],
+            choices=(
+                Choice("It is an account", {"answers": {code: "account"}}),
+                Choice("Leave its rows out", {"answers": {code: "total"}}),
+            ),
+        )
+    return bool(said == "total")
 
 
 def _nameless(view: View, row: int, amount: int) -> None:
@@ -115,10 +144,13 @@ def _nameless(view: View, row: int, amount: int) -> None:
     )
 
 
-def _periods(view: View, rows: list[int], column: int) -> list[Period]:
-    """The period of each row. Raises BadCell for unreadable ones, Question for days as invoices have."""
+def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Cents]:
+    """All periods, ascending, and for each row the index of its own.
+
+    Raises BadCell for unreadable periods, Question for days as invoices have them.
+    """
     tab = view.tab
-    values = [tab.value(r, column) for r in rows]
+    values = column_values(view, rows, column)
     order = date_order(set(values), view.book.locale)
     if order is None:
         raise BadCell(
@@ -126,7 +158,7 @@ def _periods(view: View, rows: list[int], column: int) -> list[Period]:
             hint="Write all dates in one way.",
             where=view.cells((r, column) for r, v in zip(rows, values, strict=True) if isinstance(v, str)),
         )
-    patterns = [tab.number_format(r, column) for r in rows] if tab.formats else [""] * len(rows)
+    patterns = column_patterns(view, rows, column)
     cache: dict[tuple[Value, str], Period | None] = {}
     days: set[object] = set()
     for seen in set(zip(values, patterns, strict=True)):
@@ -135,9 +167,8 @@ def _periods(view: View, rows: list[int], column: int) -> list[Period]:
         day = parse_date(seen[0], seen[1], order)
         if day and not is_edge(day):
             days.add(day.day)
-    periods = [cache[seen] for seen in zip(values, patterns, strict=True)]
-    unread = [r for r, p in zip(rows, periods, strict=True) if p is None]
-    if unread:
+    if None in cache.values():
+        unread = [r for r, v, p in zip(rows, values, patterns, strict=True) if cache[v, p] is None]
         raise BadCell(
             f"{len(unread)} of {len(rows)} rows have no readable period"
             f" (“{text_of(tab.value(unread[0], column)) or 'blank'}”).",
@@ -151,37 +182,38 @@ def _periods(view: View, rows: list[int], column: int) -> list[Period]:
             where=view.cells([(rows[0], column), (rows[-1], column)]),
             choices=(Choice("Add up the rows of each month", {"answers": {"dates": "months"}}),),
         )
-    return _one_grain(view, rows, column, [p for p in periods if p])
+    ordered = sorted({p for p in cache.values() if p})
+    place = {p: i for i, p in enumerate(ordered)}
+    index = {seen: place[p] for seen, p in cache.items() if p}
+    columns = np.array([index[seen] for seen in zip(values, patterns, strict=True)], np.int64)
+    _refuse_grains(view, rows, column, ordered, columns)
+    return ordered, columns
 
 
-def _one_grain(view: View, rows: list[int], column: int, periods: list[Period]) -> list[Period]:
-    grains = {p.grain for p in periods}
-    if len(grains) > 1:
-        common = max(grains, key=lambda g: sum(p.grain == g for p in periods))
-        odd = [r for r, p in zip(rows, periods, strict=True) if p.grain != common]
-        raise BadCell(
-            f"Most rows are by {common}, {len(odd)} are not.",
-            hint="Give all rows periods of one length.",
-            where=view.cells((r, column) for r in odd),
-        )
-    return periods
+def _refuse_grains(view: View, rows: list[int], column: int, periods: list[Period], columns: Cents) -> None:
+    if len({p.grain for p in periods}) < 2:
+        return
+    counts = np.bincount(columns, minlength=len(periods))
+    common = periods[int(np.argmax(counts))].grain
+    odd = [r for r, p in zip(rows, columns.tolist(), strict=True) if periods[p].grain != common]
+    raise BadCell(
+        f"Most rows are by {common}, {len(odd)} are not.",
+        hint="Give all rows periods of one length.",
+        where=view.cells((r, column) for r in odd),
+    )
 
 
 def _pivot(
-    view: View, block: Block, key: int, periods: list[Period], minor: Cents,
-    currency: str,
+    view: View, block: Block, key: int, ordered: list[Period], columns: Cents, minor: Cents, currency: str
 ) -> Amounts:  # fmt: skip
     """Rows to accounts x periods."""
-    tab = view.tab
-    raw = [tab.value(r, key) for r in block.rows]
-    key_of = {value: account_key(text_of(value)) for value in set(raw)}
+    raw = column_values(view, block.rows, key)
     index: dict[str, int] = {}
-    for value in raw:
-        index.setdefault(key_of[value], len(index))
-    account_of = np.array([index[key_of[v]] for v in raw], np.int64)
-    ordered = sorted(set(periods))
-    where = {p: i for i, p in enumerate(ordered)}
-    flat = account_of * len(ordered) + np.array([where[p] for p in periods], np.int64)
+    of_value = {
+        value: index.setdefault(account_key(text_of(value)), len(index)) for value in dict.fromkeys(raw)
+    }
+    account_of = np.array([of_value[v] for v in raw], np.int64)
+    flat = account_of * len(ordered) + columns
     shape = (len(index), len(ordered))
     total = np.zeros(shape, np.int64)
     np.add.at(total.reshape(-1), flat, minor)
@@ -197,7 +229,7 @@ def _pivot(
         return [(int(lines[i]), amount) for i in order[low:high]]
 
     accounts = _accounts(view, list(index), account_of, lines, raw)
-    bad = {(int(account_of[i]), where[periods[i]]): text for (i, _), text in block.bad.items()}
+    bad = {(int(account_of[i]), int(columns[i])): text for (i, _), text in block.bad.items()}
     return Amounts(
         accounts,
         ordered,

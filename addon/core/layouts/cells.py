@@ -97,7 +97,7 @@ def read_block(view: View, rows: list[int], columns: list[int]) -> Block:
 def _flat(view: View, rows: list[int], columns: list[int]) -> list[Value]:
     left, width = columns[0], len(columns)
     source = view.tab.rows
-    if columns == list(range(left, left + width)):
+    if width > 1 and columns == list(range(left, left + width)):
         right = left + width
         pad = [None] * width
         slices: list[Sequence[Value]] = []
@@ -105,6 +105,8 @@ def _flat(view: View, rows: list[int], columns: list[int]) -> list[Value]:
             part = source[row][left:right]
             slices.append(part if len(part) == width else [*part, *pad[len(part) :]])
         return list(chain.from_iterable(slices))
+    if width == 1:
+        return column_values(view, rows, left)
     return [view.tab.value(row, column) for row in rows for column in columns]
 
 
@@ -180,11 +182,40 @@ def _cells(number: int) -> str:
     return "1 cell" if number == 1 else f"{number:,} cells"
 
 
+def patterns_of(view: View, block: Block) -> set[str | None]:
+    """The number formats of a block."""
+    formats, left, right = view.tab.formats, block.columns[0], block.columns[-1] + 1
+    rows = block.rows if formats else []
+    if right - left == 1:
+        return set(column_patterns(view, rows, left))
+    return set().union(*(formats[r][left:right] for r in rows if r < len(formats)))
+
+
+def column_values(view: View, rows: list[int], column: int) -> list[Value]:
+    """The cells of one column in some rows; an empty text counts as blank."""
+    source = view.tab.rows
+    try:
+        found = [source[r][column] for r in rows]
+    except IndexError:  # rows are ragged
+        found = [source[r][column] if len(source[r]) > column else None for r in rows]
+    return [None if v == "" else v for v in found] if "" in found else found
+
+
+def column_patterns(view: View, rows: list[int], column: int) -> list[str]:
+    """The number formats of one column in some rows."""
+    formats = view.tab.formats
+    if not formats:
+        return [""] * len(rows)
+    try:
+        return [formats[r][column] or "" for r in rows]
+    except IndexError:  # rows are ragged
+        known = len(formats)
+    return [(formats[r][column] or "") if r < known and column < len(formats[r]) else "" for r in rows]
+
+
 def mark_wrong_formats(view: View, block: Block) -> None:
     """Amount cells shown as dates or percentages hold no amounts: they join the bad cells."""
-    patterns = {
-        p for row in block.rows for p in (view.tab.formats[row] if row < len(view.tab.formats) else ())
-    }
+    patterns = patterns_of(view, block)
     wrong = {p for p in patterns if p and (is_date_format(p) or "%" in re.sub(r'"[^"]*"', "", p))}
     if not wrong:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from addon.core.dates import date_order, parse_date, words_of
 from addon.core.finding import find_tables
@@ -106,9 +105,11 @@ def attach(
                     facts.setdefault(fact, value)
                 places.append((columns.tab, row, columns.names))
             elif revenue[index]:
-                unmatched[account.name] = revenue[index]
+                unmatched[account.name] = unmatched.get(account.name, 0) + revenue[index]
         accounts.append(
-            replace(account, facts=facts, fact_cells=FactCells(tuple(places))) if facts else account
+            Account(account.key, account.name, account.rows, facts, FactCells(tuple(places)))
+            if facts
+            else account
         )
     if joined and unmatched:
         _say_unmatched(view, joined[0].tab, amounts, unmatched)

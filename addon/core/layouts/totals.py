@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,6 +38,14 @@ _METRICS = frozenset(
 )
 
 
+_FIRST_WORDS = _TOTAL | {m.split()[0] for m in _METRICS}
+
+
+def _telling(label: str) -> bool:
+    """Whether any word of a label may make it something else than an account; most customers end here."""
+    return "%" in label or not _FIRST_WORDS.isdisjoint(re.findall(r"\w+", label.casefold()))
+
+
 @dataclass
 class Lines:
     """The lines of a block by what they are."""
@@ -55,7 +64,14 @@ def account_lines(view: View, block: Block, labels: list[str]) -> list[int]:
 
     Raises Question for a row that may be a total or an account, or that has amounts and no account.
     """
-    lines = Lines(block, labels, [_first_kind(view, block, i, t) for i, t in enumerate(labels)])
+    key = view.column("account")
+    header = view.header(key).casefold() if key is not None else ""
+    filled: list[bool] = np.any(block.stated, axis=1).tolist()
+    kinds: list[Kind] = [
+        _first_kind(label, header) if any_stated else "empty"
+        for label, any_stated in zip(labels, filled, strict=True)
+    ]
+    lines = Lines(block, labels, kinds)
     _mark_sums(view, lines)
     _settle(view, lines)
     _note_others(view, lines)
@@ -64,26 +80,29 @@ def account_lines(view: View, block: Block, labels: list[str]) -> list[int]:
 
 def is_total(label: str) -> bool:
     """Whether a label says nothing but "total" in some language."""
-    words = words_of(label)
+    words = words_of(label) if _telling(label) else []
     return any(w in _TOTAL for w in words) and all(w in _TOTAL or w in _AROUND or w.isdigit() for w in words)
 
 
-def _first_kind(view: View, block: Block, line: int, label: str) -> Kind:
-    if not block.stated[line].any():
-        return "empty"
+def may_be_total(label: str) -> bool:
+    """Whether a label begins or ends with "total" and says more: a subtotal, or a company."""
+    words = words_of(label) if _telling(label) else []
+    return len(words) > 1 and bool({words[0], words[-1]} & _TOTAL) and not is_total(label)
+
+
+def _first_kind(label: str, header: str) -> Kind:
     if not label:
         return "nameless"
+    if label.casefold() == header:
+        return "header"
+    if not _telling(label):
+        return "account"
     if is_total(label):
         return "total"
     words = words_of(label)
-    joined = " ".join(words)
-    if joined in _METRICS or (label.rstrip().endswith("%") and len(words) > 1):
+    if " ".join(words) in _METRICS or (label.rstrip().endswith("%") and len(words) > 1):
         return "metric"
-    key = view.column("account")
-    if key is not None and label.casefold() == view.header(key).casefold():
-        return "header"
-    edges = {words[0], words[-1]} if words else set()
-    return "maybe" if len(words) > 1 and edges & _TOTAL else "account"
+    return "maybe" if may_be_total(label) else "account"
 
 
 def _mark_sums(view: View, lines: Lines) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from addon.core import currency as currencies
 from addon.core.dates import words_of
-from addon.core.layouts.cells import Block, Place
+from addon.core.layouts.cells import Block, Place, patterns_of
 from addon.core.layouts.view import View
 from addon.core.ledger import Basis
 from addon.errors import Choice, MixedCurrency, Question
@@ -90,10 +90,7 @@ def currency_of(view: View, block: Block) -> str:
 def _in_formats(view: View, block: Block) -> dict[str, list[Place]]:
     """Currency -> cells, by number format; blank cells do not count."""
     tab, columns = view.tab, block.columns
-    patterns: set[str | None] = set()
-    for row in block.rows:
-        if row < len(tab.formats):
-            patterns.update(tab.formats[row][columns[0] : columns[-1] + 1])
+    patterns = patterns_of(view, block)
     named = {p: code for p in patterns if p and (code := currencies.in_format(p, view.book.locale))}
     if not named:
         return {}

@@ -1,0 +1,153 @@
+"""One book written in different layouts reads as the same numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from addon.core.layouts import read
+from addon.core.ledger import Ledger
+from addon.core.movements import KINDS, movements
+from addon.core.period import Period
+from addon.core.table import Ask, Book, Tab, Value
+
+AS_OF = date(2026, 1, 15)
+PERIODS = [Period.quarter(2024, 3).plus(n) for n in range(6)]
+START, END = PERIODS[1], PERIODS[5]
+NAMES = ["Acme", "Bolt", "Cog", "Dyn", "Egg & Co", "Fjord 7"]
+amount = st.one_of(st.none(), st.integers(0, 100_000).map(lambda cents: cents / 100))
+books = st.lists(st.lists(amount, min_size=6, max_size=6), min_size=1, max_size=6)
+Rows = list[list[Value]]
+
+
+def ask(**more: object) -> Ask:
+    return Ask(AS_OF, sheet_id=0, start=START.iso, end=END.iso, **more)  # type: ignore[arg-type]
+
+
+def book(rows: Rows, title: str = "ARR") -> Book:
+    return Book("b", (Tab(title, 0, rows),))
+
+
+def ledger(rows: Rows) -> Ledger:
+    found = read(book(rows), ask())
+    assert found.question is None, found.question
+    assert found.ledger is not None
+    return found.ledger
+
+
+def by_key(source: Ledger) -> dict[str, list[int]]:
+    return {a.key: source.amounts[i].tolist() for i, a in enumerate(source.accounts)}
+
+
+def across(data: list[list[float | None]]) -> Rows:
+    return [["Account", *(p.label for p in PERIODS)], *([NAMES[i], *row] for i, row in enumerate(data))]
+
+
+def log(data: list[list[float | None]]) -> Rows:
+    rows: Rows = [["Customer", "Quarter", "ARR"]]
+    for column, period in enumerate(PERIODS):
+        rows += [
+            [NAMES[i], period.label, row[column]] for i, row in enumerate(data) if row[column] is not None
+        ]
+    return rows
+
+
+def usable(data: list[list[float | None]]) -> bool:
+    """Revenue at the start, something stated in every period, and no row that is the sum of those above."""
+    filled = all(any(row[c] is not None for row in data) for c in range(6))
+    return filled and any(row[1] for row in data) and not _has_sum_row(data)
+
+
+def _has_sum_row(data: list[list[float | None]]) -> bool:
+    cells = np.array([[v or 0.0 for v in row] for row in data])
+    return any(np.allclose(cells[i], cells[:i].sum(axis=0)) for i in range(2, len(data)))
+
+
+@settings(max_examples=120, deadline=None)
+@given(books)
+def test_periods_across_and_a_log_give_the_same_ledger(data: list[list[float | None]]) -> None:
+    assume(usable(data))
+    wide, long = ledger(across(data)), ledger(log(data))
+    assert by_key(wide) == by_key(long)
+    assert wide.periods == long.periods
+    assert (wide.grain, wide.currency, wide.basis) == (long.grain, long.currency, long.basis)
+    expected = {
+        NAMES[i].casefold(): [round((v or 0) * 100) for v in row]
+        for i, row in enumerate(data)
+        if any(v is not None for v in row)
+    }
+    assert by_key(wide) == expected
+
+
+@settings(max_examples=80, deadline=None)
+@given(books)
+def test_start_and_end_columns_equal_it_at_both_ends(data: list[list[float | None]]) -> None:
+    assume(usable(data))
+    wide = ledger(across(data))
+    two: Rows = [["Account", "Start ARR", "End ARR"]]
+    two += [[NAMES[i], row[1], row[5]] for i, row in enumerate(data)]
+    ends = by_key(ledger(two))
+    first, last = wide.period_index(START), wide.period_index(END)
+    assert first is not None
+    assert last is not None
+    for key, row in by_key(wide).items():
+        assert ends.get(key, [0, 0]) == [row[first], row[last]]
+
+
+@settings(max_examples=80, deadline=None)
+@given(books)
+def test_movement_columns_give_the_same_movements(data: list[list[float | None]]) -> None:
+    assume(usable(data))
+    two: Rows = [["Account", "Start ARR", "End ARR"]]
+    two += [[NAMES[i], row[1] or 0.0, row[5] or 0.0] for i, row in enumerate(data)]
+    found = read(book(two), ask())
+    assert found.ledger is not None
+    assert found.window is not None
+    expected = movements(found.ledger, found.window)
+    rows: Rows = [["Account", "Starting ARR", "Expansion", "Contraction", "Churn", "New", "Ending ARR"]]
+    for name, start, end in two[1:]:
+        s, e = float(start or 0), float(end or 0)
+        grown, shrunk = max(e - s, 0) if s else 0, s - e if 0 < e < s else 0
+        rows.append([name, s, round(grown, 2), round(shrunk, 2), s if s and not e else 0, 0 if s else e, e])
+    given_ = read(book(rows), ask()).given
+    assert given_ is not None
+    assert given_.given
+    assert [a.key for a in given_.accounts] == [a.key for a in expected.accounts]
+    for kind in KINDS:
+        assert getattr(given_, kind).tolist() == getattr(expected, kind).tolist(), kind
+
+
+@settings(max_examples=60, deadline=None)
+@given(books, st.integers(0, 6), st.integers(0, 4), st.booleans(), st.randoms(use_true_random=False))
+def test_where_the_table_stands_and_in_which_order_does_not_matter(
+    data: list[list[float | None]], down: int, right: int, total: bool, random: object
+) -> None:
+    assume(usable(data))
+    rows = across(data)
+    body = rows[1:]
+    random.shuffle(body)  # type: ignore[attr-defined]
+    assume(not _has_sum_row([r[1:] for r in body]))  # type: ignore[misc]
+    if total and len(body) > 1:
+        body.append(["Total", *(sum(float(r[c] or 0) for r in body) for c in range(1, 7))])
+    moved: Rows = [[] for _ in range(down)]
+    moved += [[None] * right + row for row in [rows[0], *body]]
+    found = read(book(moved), ask())
+    assert found.ledger is not None, found.question
+    assert by_key(found.ledger) == by_key(ledger(rows))
+    cells = found.ledger.cells(0, 0)
+    row = found.ledger.accounts[0].rows[0]
+    assert moved[row][right] is not None
+    assert cells[0].startswith("'ARR'!")
+
+
+@settings(max_examples=60, deadline=None)
+@given(books)
+def test_reading_twice_gives_the_same_reading(data: list[list[float | None]]) -> None:
+    assume(usable(data))
+    first, second = read(book(across(data)), ask()), read(book(across(data)), ask())
+    assert first.readings == second.readings
+    assert first.problems == second.problems
+    assert first.left_out == second.left_out

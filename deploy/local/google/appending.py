@@ -10,7 +10,7 @@ from deploy.local.google.view import View
 
 
 def last_table(view: View, tab: Tab, box: Box) -> Box | None:
-    """The last block of filled cells that meets the box, grown to everything it touches."""
+    """The last block of filled cells that meets the box (lowest, then rightmost), with all it touches."""
     results = view.results.get(tab.id, {})
     height = max(len(tab.rows), max(results, default=-1) + 1)
 
@@ -25,7 +25,7 @@ def last_table(view: View, tab: Tab, box: Box) -> Box | None:
         width = max(
             len(tab.rows[row]) if row < len(tab.rows) else 0, max(results.get(row, {}), default=-1) + 1
         )
-        for column in range(box.left, min(box.right, width)):
+        for column in range(min(box.right, width) - 1, box.left - 1, -1):
             if filled(row, column):
                 return _grown(Box(row, row + 1, column, column + 1), filled)
     return None

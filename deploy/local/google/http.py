@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
+import traceback
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -48,9 +51,20 @@ def application(google: Google) -> Application:
             response = _json(
                 GoogleError(error.code or 400, None, error.description or "").body(), error.code or 400
             )
+        except Exception as error:
+            response = _broken(error)
         return response(environ, start_response)
 
     return run
+
+
+def _broken(error: Exception) -> Response:
+    """500: a fault of the stand-in itself; its place in the code goes to stderr, no value does."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+    print(f"stand-in for Google: {type(error).__name__} at {places}", file=sys.stderr, flush=True)
+    body = GoogleError(500, None, "Internal error encountered.", reason="internalError").body()
+    return _json(body, 500)
 
 
 def _json(body: Any, status: int = 200) -> Response:
@@ -82,7 +96,7 @@ def _answer(google: Google, request: Request) -> Response:
 
 def match(verb: str, path: str) -> tuple[Method, dict[str, str]]:
     """The method a request names, and what its path holds."""
-    path = media.plain_path(path)
+    verb, path = media.plain_route(verb, path)
     for known, pattern, method in _ROUTES:
         found = pattern.match(path) if known == verb else None
         if found:

@@ -9,11 +9,12 @@ from typing import Any
 import orjson
 
 
-def plain_path(path: str) -> str:
-    """An upload's path as the method without upload names it; Drive v2's spelling read as v3's."""
+def plain_route(verb: str, path: str) -> tuple[str, str]:
+    """An upload as the method without upload names it; Drive v2's PUT, which clients still use, as v3's PATCH."""
     if path.startswith("/upload/drive/"):
-        return "/drive/v3/" + path.split("/", 4)[4]
-    return path
+        verb = "PATCH" if verb == "PUT" else verb
+        return verb, "/drive/v3/" + path.split("/", 4)[4]
+    return verb, path
 
 
 def parts(data: bytes, content_type: str) -> tuple[dict[str, Any], tuple[bytes, str] | None]:

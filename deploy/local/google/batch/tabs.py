@@ -65,10 +65,11 @@ def _apply(tab: Tab, wanted: dict[str, Any]) -> None:
     tab.grid = grid
     tab.properties = {key: value for key, value in wanted.items() if key not in _OWN}
     color = tab.properties.get("tabColor")
+    if color is None and "rgbColor" in tab.properties.get("tabColorStyle", {}):
+        color = tab.properties["tabColorStyle"]["rgbColor"]
     if color is not None:
-        tab.properties["tabColorStyle"] = {"rgbColor": color}
-    elif "tabColorStyle" in tab.properties:
-        tab.properties["tabColor"] = tab.properties["tabColorStyle"].get("rgbColor", {})
+        color = {key: part for key, part in color.items() if part}
+        tab.properties |= {"tabColor": color, "tabColorStyle": {"rgbColor": color}}
 
 
 @kind("deleteSheet")
@@ -160,8 +161,11 @@ def update_sheet_properties(batch: Batch, body: dict[str, Any]) -> None:
     mask = paths(body.get("fields", ""), "properties")
     old = sheet_properties(book, tab)
     new = masked(old, wanted, [path for path in mask if path != "sheetId"])
-    if "tabColor" in mask and "tabColorStyle" not in mask:
-        new.pop("tabColorStyle", None)
+    for name, other in (("tabColor", "tabColorStyle"), ("tabColorStyle", "tabColor")):
+        if any(path.split(".")[0] == name for path in mask):
+            new.pop(other, None)
+            if not new.get(name):
+                new.pop(name, None)
     _check_changes(batch, tab, old, new)
     if new.get("title", "") != tab.title:
         _rename(book, tab, new.get("title", ""))

@@ -10,7 +10,7 @@ import orjson
 
 
 def plain_route(verb: str, path: str) -> tuple[str, str]:
-    """An upload as the method without upload names it; Drive v2's PUT, which clients still use, as v3's PATCH."""
+    """An upload as the method without upload names it; Drive v2's PUT, still in use, as v3's PATCH."""
     if path.startswith("/upload/drive/"):
         verb = "PATCH" if verb == "PUT" else verb
         return verb, "/drive/v3/" + path.split("/", 4)[4]

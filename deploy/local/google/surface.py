@@ -14,6 +14,7 @@ from typing import Any
 from deploy.local.google.errors import violations
 
 _SURFACE: dict[str, Any] = json.loads(Path(__file__).with_name("surface.json").read_text())
+_ROOTS = {"ValueRange": "data"}  # where a body stands inside the request message, as error texts name it
 _WITH_SHEET = {"GridRange", "GridCoordinate", "DimensionRange"}
 
 
@@ -84,7 +85,7 @@ def check_body(api: str, kind: str, body: Any) -> Any:
     Ranges without a sheetId get 0, as proto3 reads them.
     """
     problems: list[tuple[str, str]] = []
-    result = _message(api, kind, body, "", problems)
+    result = _message(api, kind, body, _ROOTS.get(kind, ""), problems)
     if problems:
         raise violations("\n".join(text for _, text in problems), problems)
     return result

@@ -1,4 +1,4 @@
-"""Google's discovery documents as JSON schemas: strict, and nullable for requests (proto3 JSON takes null)."""
+"""Google's discovery documents as JSON schemas: strict; requests may hold null, as proto3 JSON does."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
     answer = retention(source, reading.window, definition)
     found = Flags()
     if reading.ledger is not None and answer.window is not None:
-        found = find_flags(reading.ledger, answer.window)
+        found = find_flags(reading.ledger, answer.window, as_of=ask.as_of)
     return answer, found, manifest(source, answer.window, definition, ask.as_of)
 
 

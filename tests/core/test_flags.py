@@ -13,7 +13,9 @@ from addon.core.flags import RULES, find_flags
 from addon.core.flags.record import Record, record_of
 from addon.core.flags.view import Past
 from addon.core.ledger import Ledger
+from addon.core.period import Period
 from tests.core.books import ledger, window_of
+from tests.core.test_movements import books
 
 RULE = {rule.name: rule for rule in RULES}
 
@@ -118,6 +120,34 @@ def test_accounts_at_risk_come_before_accounts_that_grow():
     rows = {"Grows": [100_00] * 14 + [110_00] * 4 + [130_00] * 6, "Due": [1_00] * 24}
     found = flags_of(rows, {"Due": {"renewal": date(2026, 2, 1)}, "Grows": {"renewal": date(2026, 9, 1)}})
     assert found.ranked == ("due", "grows")
+
+
+def test_flags_of_a_window_long_ago_say_from_when_they_look_ahead():
+    book = ledger({"Acme": [100_00] * 24}, facts={"Acme": {"renewal": date(2026, 1, 31)}})
+    found = find_flags(book, window_of(book), as_of=date(2026, 11, 21))
+    assert [p.message for p in found.problems] == [
+        "Flags look ahead from Dec 2025, the end of the window; today is 21 Nov 2026."
+    ]
+    assert find_flags(book, window_of(book), as_of=date(2026, 2, 1)).problems == ()
+
+
+@pytest.mark.parametrize("first", [Period.month(2024, 1), Period.quarter(2022, 1), Period.year(2016)])
+@forall(books())
+def test_every_grain_and_length_can_be_flagged(first, rows):
+    facts = {name: {"renewal": date(2025, 6, 30)} for name in list(rows)[::2]}
+    book = ledger(rows, first, facts=facts)
+    found = find_flags(book, window_of(book))
+    paying = {
+        account.key for account, amount in zip(book.accounts, book.amounts[:, -1], strict=True) if amount > 0
+    }
+    assert set(found.by_account) <= paying
+    assert set(found.renewals) <= paying
+    for flags in found.by_account.values():
+        for flag in flags:
+            assert 0 <= flag.expected <= flag.at_stake
+            assert flag.why[0]
+            assert flag.clears
+            assert flag.record
 
 
 def yearly_book(accounts=40, months=48):

@@ -10,7 +10,7 @@ from addon.core.flags.flag import Flag, Flags
 from addon.core.flags.record import record_of
 from addon.core.flags.rule import Rule
 from addon.core.flags.rules import RULES
-from addon.core.flags.view import NONE, Past, View, stated_renewal
+from addon.core.flags.view import NONE, SOON, Past, View, day_text, stated_renewal
 from addon.core.ledger import Ledger
 from addon.core.period import Period, Window
 from addon.errors import Problem
@@ -18,8 +18,12 @@ from addon.errors import Problem
 LOOK_FIRST = 10
 
 
-def find_flags(ledger: Ledger, window: Window, rules: tuple[Rule, ...] = RULES) -> Flags:
+def find_flags(
+    ledger: Ledger, window: Window, rules: tuple[Rule, ...] = RULES, as_of: date | None = None
+) -> Flags:
     """Flags at the window's end; accounts already gone get none, and nothing later is looked at.
+
+    ``as_of``: today, only to say so when the window ended long ago.
 
     Accounts are ranked by the largest expected loss among their flags: all that is due for renewal within
     three months, else what the rule's own record makes of it.
@@ -44,7 +48,7 @@ def find_flags(ledger: Ledger, window: Window, rules: tuple[Rule, ...] = RULES) 
         look_first=tuple(keys[row] for row in risky[:LOOK_FIRST]),
         renewals=_renewals(view),
         records={flag.rule: flag.record for flags in found.values() for flag in flags},
-        problems=_problems(view),
+        problems=(*_problems(view), *_stale(window, as_of)),
     )
 
 
@@ -93,6 +97,14 @@ def _renewals(view: View) -> dict[str, date | str]:
         if ahead != NONE:
             shown[account.key] = f"est. {Period(view.period.last + ahead).label}"
     return shown
+
+
+def _stale(window: Window, as_of: date | None) -> tuple[Problem, ...]:
+    """Say from when on the flags look ahead, when that is not now."""
+    if as_of is None or as_of.year * 12 + as_of.month - 1 - window.end.last <= SOON:
+        return ()
+    message = f"Flags look ahead from {window.end.label}, the end of the window; today is {day_text(as_of)}."
+    return (Problem("assumed", "flags_from_the_past", message),)
 
 
 def _problems(view: View) -> tuple[Problem, ...]:

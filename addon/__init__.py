@@ -2,6 +2,7 @@
 
 The map, on one screen. Higher imports lower, never the other way round:
 
+    recording                 the way to a first number: current revenue kept month by month
     compute_nrr | enrich      the two use cases: workbook -> numbers or signals -> written back
     sheets | signals          the customer's spreadsheet | what is known about a company
     store                     what must survive a restart

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from addon.core.definitions import DEFINITIONS, definition_for
+from addon.core.definitions import DEFINITIONS, Definition, definition_for
 from addon.core.history import TAB_NAME as HISTORY
 from addon.core.layouts.reading import BlankReading, LeftOut, Reading
 from addon.core.ledger import Ledger
@@ -41,7 +41,9 @@ def receipt_json(reading: Reading, book: Book, ask: Ask) -> Json:
         "basis": source.basis if source else None,
         "grain": source.grain if isinstance(source, Ledger) else None,
         "window": window_json(window),
-        "definition": None if question or not source else definition_json(source, ask.definition),
+        "definition": None
+        if question or not source
+        else definition_body(definition_for(ask.definition, source)),
         "left_out": left_out_json(reading.left_out),
         "readings": readings_json(reading.readings, source.currency if source else ""),
         "problems": problems_json(reading.problems, source.currency if source else ""),
@@ -95,10 +97,14 @@ def window_json(window: Window | None) -> Json | None:
     }
 
 
-def definition_json(source: Ledger | Movements, name: str | None) -> Json:
-    """The definition that will be used: name, version and what people read."""
-    chosen = definition_for(name, source)
-    return {"name": chosen.name, "version": chosen.version, "label": chosen.label, "text": chosen.text}
+def definition_body(definition: Definition) -> Json:
+    """A definition: name, version and what people read."""
+    return {
+        "name": definition.name,
+        "version": definition.version,
+        "label": definition.label,
+        "text": definition.text,
+    }
 
 
 def left_out_json(left_out: Sequence[LeftOut]) -> list[Json]:
@@ -218,7 +224,7 @@ def _choices(reading: Reading, book: Book) -> Json:
     }
 
 
-def _definitions_for(reading: Reading) -> list[Any]:
+def _definitions_for(reading: Reading) -> list[Definition]:
     if reading.ledger is None and reading.given is None:
         return []
     needs = "ledger" if reading.ledger is not None else "movements"

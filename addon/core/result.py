@@ -11,7 +11,13 @@ from addon.core.layouts.reading import Reading
 from addon.core.manifest import Manifest
 from addon.core.money import decimal_text
 from addon.core.movements import KINDS, movement_words, window_columns
-from addon.core.receipt import left_out_json, problems_json, readings_json, window_json
+from addon.core.receipt import (
+    definition_body,
+    left_out_json,
+    problems_json,
+    readings_json,
+    window_json,
+)
 from addon.core.retention import Retention
 from addon.core.table import Rect
 
@@ -21,51 +27,23 @@ SCHEMA_VERSION = 1
 
 def result_json(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest) -> Json:
     """Money as decimal strings in the currency's units; rates as fractions, or null with a reason."""
-    moves, table = answer.movements, reading.table
+    moves = answer.movements
     currency = moves.currency
-
-    def money(minor: int) -> str:
-        return decimal_text(minor, currency)
-
-    definition = answer.definition
     return {
         "kind": "nrr",
         "schema_version": SCHEMA_VERSION,
-        "source": {
-            "tab": table.tab.title,
-            "sheet_id": table.tab.sheet_id,
-            "range": table.tab.range(table.rect).rsplit("!", 1)[1],
-        },
+        "source": _source(reading),
         "layout": reading.fits[0].layout if reading.fits else None,
-        "definition": {
-            "name": definition.name,
-            "version": definition.version,
-            "label": definition.label,
-            "text": definition.text,
-        },
+        "definition": definition_body(answer.definition),
         "basis": moves.basis,
         "currency": currency,
         "grain": reading.ledger.grain if reading.ledger else None,
         "window": window_json(answer.window),
-        **{kind: money(moves.total(kind)) for kind in KINDS},
-        "accounts_at_start": answer.accounts_at_start,
-        "accounts_at_end": answer.accounts_at_end,
-        "nrr": rate(answer.nrr),
-        "grr": rate(answer.grr),
-        "logo_retention": rate(answer.logo_retention),
-        "reasons": dict(answer.reasons),
+        **{kind: decimal_text(moves.total(kind), currency) for kind in KINDS},
+        **_rates(answer),
         "sentence": answer.sentence,
         "how_to_read": list(answer.how_to_read),
-        "bridge": [
-            {
-                "label": step.label,
-                "kind": step.kind,
-                "amount": money(step.amount),
-                "accounts": step.accounts,
-                "note": step.note,
-            }
-            for step in answer.bridge
-        ],
+        "bridge": _bridge(answer),
         "series": _series(answer),
         "series_note": answer.series_note,
         "segments": _segments(answer),
@@ -77,6 +55,39 @@ def result_json(reading: Reading, answer: Retention, flags: Flags, manifest: Man
         "manifest": manifest.as_json(),
         "written": None,
     }
+
+
+def _source(reading: Reading) -> Json:
+    table = reading.table
+    return {
+        "tab": table.tab.title,
+        "sheet_id": table.tab.sheet_id,
+        "range": table.tab.range(table.rect).rpartition("!")[2],
+    }
+
+
+def _rates(answer: Retention) -> Json:
+    return {
+        "accounts_at_start": answer.accounts_at_start,
+        "accounts_at_end": answer.accounts_at_end,
+        "nrr": rate(answer.nrr),
+        "grr": rate(answer.grr),
+        "logo_retention": rate(answer.logo_retention),
+        "reasons": dict(answer.reasons),
+    }
+
+
+def _bridge(answer: Retention) -> list[Json]:
+    return [
+        {
+            "label": step.label,
+            "kind": step.kind,
+            "amount": decimal_text(step.amount, answer.movements.currency),
+            "accounts": step.accounts,
+            "note": step.note,
+        }
+        for step in answer.bridge
+    ]
 
 
 def rate(value: Fraction | None) -> float | None:

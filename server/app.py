@@ -20,7 +20,7 @@ from server import api, logs, pages
 from server.settings import Settings
 from server.wiring import Wiring
 
-STOP_SECONDS = 4
+STOP_SECONDS = 3
 
 
 def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:

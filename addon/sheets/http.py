@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -41,16 +42,17 @@ _READS = (":batchGet", ":batchGetByDataFilter", ":getByDataFilter", ":search")
 class Limiter(Protocol):
     """Who decides when the next request to a spreadsheet may go out."""
 
-    def wait(self, key: str) -> None:
-        """Return when a request for ``key`` (the spreadsheet's id) may be sent."""
+    def turn(self, key: str) -> AbstractContextManager[None]:
+        """Entered when a request for ``key`` (the spreadsheet's id) may be sent, left when it is answered."""
         ...
 
 
 class Unlimited:
     """A limiter that never waits, for files on one machine and for tests."""
 
-    def wait(self, key: str) -> None:
-        """Return at once."""
+    def turn(self, key: str) -> AbstractContextManager[None]:  # noqa: ARG002 - it is nobody's turn in particular
+        """At once."""
+        return nullcontext()
 
 
 @dataclass(frozen=True)
@@ -148,10 +150,10 @@ class Http(HTTPClient):
         self, method: str, endpoint: str, call: dict[str, Any], repeatable: bool
     ) -> tuple[Response | None, float | None]:
         """One attempt: the response, or (None, Retry-After) when it is worth another."""
-        self._limiter.wait(self._key)
-        self.sent += 1
         try:
-            response = self.session.request(method, self._at(endpoint), timeout=self.timeout, **call)
+            with self._limiter.turn(self._key):
+                self.sent += 1
+                response = self.session.request(method, self._at(endpoint), timeout=self.timeout, **call)
         except RefreshError as error:
             raise signed_out() from error
         except (requests.RequestException, TransportError) as error:

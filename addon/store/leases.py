@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Engine, or_, update
+from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from addon.store.engine import clock
+from addon.store.process import is_gone
 from addon.store.tables import limits
 
 
@@ -17,8 +18,20 @@ def take(
 ) -> bool:
     """Hold ``key`` for ``seconds``; False while somebody else does. Taking one's own again prolongs it.
 
-    With ``alive``, a holder that is not among them holds nothing any more.
+    With ``alive``, a holder that is not among them holds nothing any more; nor does a process of this
+    machine that has ended (``addon.store.process.new_holder``).
     """
+    if _take(engine, key, holder, seconds, alive):
+        return True
+    with engine.connect() as connection:
+        other = connection.execute(select(limits.c.holder).where(limits.c.key == key)).scalar_one_or_none()
+    if other is None or not is_gone(other):
+        return False
+    give_back(engine, key, other)
+    return _take(engine, key, holder, seconds, alive)
+
+
+def _take(engine: Engine, key: str, holder: str, seconds: float, alive: Collection[str] | None) -> bool:
     insert = sqlite_insert if engine.dialect.name == "sqlite" else postgres_insert
     now = clock(engine)
     free = or_(limits.c.holder.is_(None), limits.c.holder == holder, limits.c.held_until < now)

@@ -6,26 +6,28 @@ how long to sleep: a burst of ``burst`` requests passes at once, then one every 
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from sqlalchemy import Engine, case
+from sqlalchemy import Engine, case, delete
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from addon.errors import GoogleBusy
 from addon.store import leases
 from addon.store.engine import clock
+from addon.store.process import new_holder
 from addon.store.tables import limits
 
-HOLD_SECONDS = 200.0  # Sheets itself gives up on a request after 180 s
+HOLD_SECONDS = 70.0  # longer than the transport waits for an answer
 
 
 class Limiter:
     """Requests per key: ``rate`` a second after a burst of ``burst``, and one in flight.
+
+    ``name`` keeps keys that come from outside apart from those of other limiters and leases.
 
     >>> with limiter.turn("sheet:1AbC"):   # doctest: +SKIP
     ...     request()
@@ -35,12 +37,14 @@ class Limiter:
         self,
         engine: Engine,
         *,
+        name: str = "sheet",
         rate: float = 1.0,
         burst: int = 8,
         patience: float = 120.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._engine = engine
+        self._name = name
         self._interval = 1.0 / rate
         self._tolerance = (burst - 1) * self._interval
         self._patience = patience
@@ -56,7 +60,7 @@ class Limiter:
         later = case((limits.c.tat > earliest, limits.c.tat), else_=earliest)
         statement = (
             insert(limits)
-            .values(key=key, tat=now - self._tolerance + self._interval)
+            .values(key=self._row(key), tat=now - self._tolerance + self._interval)
             .on_conflict_do_update(index_elements=["key"], set_={"tat": later + self._interval})
             .returning(limits.c.tat - self._interval - clock(self._engine))
         )
@@ -81,18 +85,28 @@ class Limiter:
             try:
                 yield
             finally:
-                leases.give_back(self._engine, key, holder)
+                leases.give_back(self._engine, self._row(key), holder)
         finally:
             here.release()
 
+    def _row(self, key: str) -> str:
+        return f"{self._name}:{key}"
+
     def _take(self, key: str, deadline: float) -> str:
         """Become the one request in flight among all processes."""
-        holder = secrets.token_hex(8)
-        while not leases.take(self._engine, key, holder, HOLD_SECONDS):
+        holder = new_holder()
+        while not leases.take(self._engine, self._row(key), holder, HOLD_SECONDS):
             if time.monotonic() > deadline:
                 raise _busy()
             self._sleep(0.02)
         return holder
+
+
+def forget_idle(engine: Engine) -> None:
+    """Delete the rows of rates that nobody has used for an hour: their burst is whole again."""
+    idle = clock(engine) - 3600
+    with engine.begin() as connection:
+        connection.execute(delete(limits).where(limits.c.tat < idle, limits.c.held_until < idle))
 
 
 def _busy() -> GoogleBusy:

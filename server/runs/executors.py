@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
-from contextlib import suppress
-from pathlib import Path
 
 from sqlalchemy import Engine, delete, insert, select, update
 
 from addon.store.engine import clock
+from addon.store.process import exists, place
 from addon.store.tables import executors
 
 BEAT = 2.0
@@ -22,7 +20,7 @@ class Executors:
     def __init__(self, engine: Engine, executor_id: str) -> None:
         self._engine = engine
         self.id = executor_id
-        self._place = _place()
+        self._place = place()
 
     def beat(self) -> None:
         """Say that this worker is alive."""
@@ -46,29 +44,9 @@ class Executors:
         with self._engine.connect() as connection:
             rows = connection.execute(heard).all()
         # On the same machine a killed worker need not be waited for: its process can be looked up.
-        return {row.id for row in rows if row.place != self._place or _exists(row.pid)}
+        return {row.id for row in rows if row.place != self._place or exists(row.pid)}
 
     def forget_dead(self) -> None:
         """Delete the rows of workers that were silent for an hour."""
         with self._engine.begin() as connection:
             connection.execute(delete(executors).where(executors.c.beat_at < clock(self._engine) - 3600))
-
-
-def _place() -> str:
-    """This machine, since its boot, and the namespace in which a pid means something."""
-    parts = [socket.gethostname()]
-    with suppress(OSError):
-        parts.append(Path("/proc/sys/kernel/random/boot_id").read_text().strip())
-        parts.append(str(Path("/proc/self/ns/pid").readlink()))
-        return "|".join(parts)
-    return f"unknown {os.getpid()}"  # matches no other worker: nothing is concluded from pids
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -10,6 +10,7 @@ from dbos import DBOSClient
 
 from addon.errors import Bug
 from addon.store import leases
+from addon.store.limits import forget_idle
 from server import logs
 from server.runs.desk import QUEUE
 from server.runs.executors import BEAT, Executors
@@ -91,9 +92,10 @@ class Reaper:
                 logs.get().error("lost", run=run_id, state="failed")
 
     def sweep(self) -> None:
-        """Forget expired tokens, dead workers and old runs."""
+        """Forget expired tokens, dead workers, idle rates and old runs."""
         self._tokens.forget_expired()
         self._executors.forget_dead()
+        forget_idle(self._rows.engine)
         old = self._rows.older_than(self._retention)
         if old:
             self._client.delete_workflows(old)

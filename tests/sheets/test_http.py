@@ -160,8 +160,11 @@ def test_the_limiter_is_asked_before_every_attempt() -> None:
     asked: list[str] = []
 
     class Limiter:
-        def wait(self, key: str) -> None:
+        @contextmanager
+        def turn(self, key: str) -> Iterator[None]:
             asked.append(key)
+            yield
+            asked.append("answered")
 
     with answering(BUSY, Reply()) as server:
         http = Http(
@@ -173,7 +176,7 @@ def test_the_limiter_is_asked_before_every_attempt() -> None:
         )
         http.fetch_sheet_metadata("book")
         http.close()
-    assert asked == ["book", "book"]
+    assert asked == ["book", "answered", "book", "answered"]
 
 
 @pytest.mark.parametrize("allowed", [set(), {("1", "other")}, {("2", "book")}])

@@ -15,7 +15,7 @@ from addon.errors import Bug, Malformed
 from addon.store import leases
 from addon.store.engine import make_engine, ping
 from addon.store.keyring import KeyRing, open_ring, parse
-from addon.store.limits import Limiter
+from addon.store.limits import Limiter, forget_idle
 from addon.store.migrate import migrate
 from addon.store.tables import metadata
 
@@ -113,6 +113,40 @@ def test_a_burst_of_eight_passes_and_then_one_a_second(engine):
     assert limiter.reserve("another sheet") == 0.0
 
 
+def test_a_spreadsheet_called_like_a_lease_does_not_touch_it(engine):
+    assert leases.take(engine, "reaper", "a", 60)
+    with Limiter(engine).turn("reaper"):
+        assert not leases.take(engine, "reaper", "b", 60)
+
+
+HOLD = """
+import os, sys
+from addon.store.engine import make_engine
+from addon.store.limits import Limiter
+with Limiter(make_engine(sys.argv[1])).turn("sheet"):
+    os._exit(9)
+"""
+
+
+def test_a_process_killed_in_the_middle_of_a_request_holds_nobody_up(engine):
+    root = Path(__file__).resolve().parents[2]
+    killed = subprocess.run([sys.executable, "-c", HOLD, str(engine.url)], cwd=root, timeout=30)
+    assert killed.returncode == 9
+    with Limiter(engine, patience=1.0).turn("sheet"):
+        pass
+
+
+def test_an_idle_rate_is_forgotten_and_a_busy_one_is_not(engine):
+    limiter = Limiter(engine)
+    limiter.reserve("busy")
+    limiter.reserve("idle")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE limits SET tat = 0 WHERE key = 'sheet:idle'")
+    forget_idle(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT key FROM limits").scalars().all() == ["sheet:busy"]
+
+
 def test_one_request_is_in_flight_among_all_processes(engine):
     here, there = Limiter(engine), Limiter(engine, patience=0.1)
     with (
@@ -139,7 +173,7 @@ def test_a_lease_ends_with_its_time_or_its_holder(engine):
 RATE = """
 import sys, time
 from addon.store.engine import make_engine
-from addon.store.limits import Limiter
+from addon.store.limits import Limiter, forget_idle
 engine = make_engine(sys.argv[1])
 limiter = Limiter(engine, rate=50, burst=1)
 for _ in range(40):

@@ -161,13 +161,30 @@ def _settle_values(table: Table, guesses: dict[int, RoleGuess], periods: frozens
         if column in periods or column in table.tab.our_columns or (guess and guess.confidence == 1.0):
             continue
         values = _sample(table, column)
-        if guess and _contradicted(table, guess, values):
+        if guess and guess.role in {"start", "end"} and _mostly_dates(table, column, values):
+            guesses[column] = RoleGuess(
+                column, guess.header, f"term_{guess.role}", 0.9, "its cells are dates"
+            )
+        elif guess and _contradicted(table, guess, values):
             del guesses[column]
         elif guess is None and len(values) >= 2:
             role = _role_by_values(values)
             if role:
                 header = table.names[column - table.left]
                 guesses[column] = RoleGuess(column, header, role, 0.7, "what its cells look like")
+
+
+def _mostly_dates(table: Table, column: int, values: list[Value]) -> bool:
+    pattern = _pattern(table, column)
+    return (
+        bool(values) and sum(parse_date(v, pattern, "DMY") is not None for v in values) / len(values) >= 0.5
+    )
+
+
+def _pattern(table: Table, column: int) -> str:
+    """The first number format of a column's body."""
+    rows = range(table.top, min(table.bottom, table.top + 200))
+    return next((p for r in rows if (p := table.tab.number_format(r, column))), "")
 
 
 def _contradicted(table: Table, guess: RoleGuess, values: list[Value]) -> bool:
@@ -195,9 +212,7 @@ def _any_number(values: list[Value]) -> bool:
 
 
 def _mostly_periods(table: Table, column: int, values: list[Value]) -> bool:
-    pattern = next(
-        (p for r in range(table.top, table.bottom) if (p := table.tab.number_format(r, column))), ""
-    )
+    pattern = _pattern(table, column)
     good = sum(
         parse_header(v, pattern) is not None or parse_date(v, pattern, "DMY") is not None for v in values
     )

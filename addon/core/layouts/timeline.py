@@ -15,6 +15,7 @@ from addon.core.period import MONTHS_IN, Grain, Period, Window
 from addon.errors import Choice, EmptyWindow, Malformed, NeedsTwoPeriods, Question
 
 FILLED = 0.7
+FILLED_A_YEAR_ON = 0.5
 TWO_POINTS = (
     "NRR needs two points in time. Add a column with the revenue of a year ago,"
     " or [Record this sheet monthly]"
@@ -186,21 +187,30 @@ def _end(view: View, amounts: Amounts, asked: Period | None) -> tuple[Amounts, P
 
 
 def _filled(amounts: Amounts, index: int) -> bool:
-    """Whether at least 70% of the accounts of the period before have something in this one."""
+    """Whether enough accounts of the period before have something in this one.
+
+    Zeros count as filled in, unless there is nothing else. Between months that stand a year apart half of
+    the accounts suffice: a year of churn is no gap in the typing.
+    """
     before = amounts.minor[:, index - 1] > 0
     number = int(before.sum())
-    return number == 0 or int((before & amounts.stated[:, index]).sum()) >= FILLED * number
+    unread = any(column == index for _, column in amounts.bad)
+    if number > 1 and not unread and not amounts.minor[:, index].any():
+        return False
+    share = FILLED if amounts.grain is None else FILLED_A_YEAR_ON
+    return number == 0 or int((before & amounts.stated[:, index]).sum()) >= share * number
 
 
 def _note_half_filled(view: View, amounts: Amounts, index: int) -> None:
     before = amounts.minor[:, index - 1] > 0
-    missing = np.nonzero(before & ~amounts.stated[:, index])[0].tolist()
+    here = amounts.stated[:, index] & bool(amounts.minor[:, index].any())
+    missing = np.nonzero(before & ~here)[0].tolist()
     label = amounts.periods[index].label
     filled = int(before.sum()) - len(missing)
     view.notes.readings.append(
         BlankReading(
             "half_filled_period",
-            f"{label} holds only {filled} of {counted(int(before.sum()), 'account')} of"
+            f"{label} holds amounts of only {filled} of {counted(int(before.sum()), 'account')} of"
             f" {amounts.periods[index - 1].label}: not used as the end.",
             tuple(amounts.accounts[a].name for a in missing),
             int(amounts.minor[missing, index - 1].sum()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -17,7 +17,7 @@ from addon.core.table import Rect
 from addon.errors import Choice, Question
 
 Floats = npt.NDArray[np.float64]
-Kind = Literal["account", "total", "maybe", "nameless", "sum", "metric", "empty", "header"]
+Kind = Literal["account", "total", "maybe", "nameless", "sum", "doubtful", "metric", "empty", "header"]
 _TOTAL = frozenset(
     "total totals totale totaal totalt totales totais sum sums summe gesamt gesamtsumme"
     " zwischensumme insgesamt subtotal subtotals subtotaal somme suma soma итого всего 合計 小計 总计"
@@ -53,6 +53,7 @@ class Lines:
     block: Block
     labels: list[str]
     kinds: list[Kind]
+    formulas: set[int] = field(default_factory=set)
 
     def of(self, *kinds: Kind) -> list[int]:
         """Indexes of the lines of some kinds."""
@@ -106,7 +107,14 @@ def _first_kind(label: str, header: str) -> Kind:
 
 
 def _mark_sums(view: View, lines: Lines) -> None:
-    """Lines without any telling word whose amounts are, in every column, the sum of all lines above."""
+    """Lines without any telling word that are sums all the same.
+
+    A line of formulas among typed ones that equals the rows above or below it; a line that equals all rows
+    above in at least three different amounts. A last line that equals them in fewer is asked about.
+    """
+    lines.formulas = _formula_lines(view, lines)
+    if lines.formulas:
+        _mark_formulas(lines)
     units = lines.block.units
     counts = np.array([k == "account" for k in lines.kinds])
     above = np.zeros_like(units)
@@ -114,40 +122,61 @@ def _mark_sums(view: View, lines: Lines) -> None:
     busy = np.zeros(len(counts), np.int64)
     busy[1:] = np.cumsum((np.abs(units[:-1]).sum(axis=1) > 0) & counts[:-1])
     equal = (np.abs(units - above) <= _tolerance(above)).all(axis=1) & counts & (busy >= 2)
-    for line in np.nonzero(equal)[0].tolist():
-        nonzero = int((units[line] != 0).sum())
-        if nonzero and (nonzero >= 3 or _formulas(view, lines.block, line)):
+    last = int(np.nonzero(counts)[0][-1]) if counts.any() else -1
+    for line in np.nonzero(equal & (np.abs(units).sum(axis=1) > 0))[0].tolist():
+        if len(np.unique(units[line])) >= 3:
             lines.kinds[line] = "sum"
+        elif line == last:
+            lines.kinds[line] = "doubtful"
+
+
+def _formula_lines(view: View, lines: Lines) -> set[int]:
+    """The lines whose amounts are all formulas; none where most accounts are formulas themselves."""
+    known, block = view.tab.formulas, lines.block
+    if known is None:
+        return set()
+    found = set()
+    for line, row in enumerate(block.rows):
+        places = (c for j, c in enumerate(block.columns) if block.stated[line, j])
+        if lines.kinds[line] != "empty" and all(known(row, c) for c in places):
+            found.add(line)
+    accounts = lines.of("account")
+    return found if 2 * len(found.intersection(accounts)) < max(len(accounts), 1) else set()
+
+
+def _mark_formulas(lines: Lines) -> None:
+    """Formula lines that equal a sum around them are totals whatever they are called."""
+    candidates = [i for i in lines.of("account") if i in lines.formulas]
+    for line in candidates:
+        lines.kinds[line] = "sum"
+    running = _running(lines)
+    last = 0
+    for line in candidates:
+        if _agrees(lines, running, last, line):
+            last = line + 1
+        else:
+            lines.kinds[line] = "account"
 
 
 def _tolerance(total: Floats) -> Floats:
     return 0.005 + np.abs(total) * 1e-9
 
 
-def _formulas(view: View, block: Block, line: int) -> bool:
-    """Whether every amount of a line is a formula, where that is known."""
-    known = view.tab.formulas
-    if known is None:
-        return False
-    row = block.rows[line]
-    return all(known(row, c) for j, c in enumerate(block.columns) if block.stated[line, j])
-
-
 def _settle(view: View, lines: Lines) -> None:
     """Decide what may be a total: by the sums it equals, by its formulas, or by asking."""
-    units, kinds = lines.block.units, lines.kinds
-    running = np.vstack([np.zeros(units.shape[1]), np.cumsum(_accounts_only(lines), axis=0)])
+    kinds = lines.kinds
+    running = _running(lines)
     last = 0
     differing: list[tuple[int, Floats]] = []
-    for line in lines.of("total", "maybe", "nameless", "sum"):
-        agrees = _agrees(lines, running, last, line)
-        if kinds[line] == "total" or agrees or _formulas(view, lines.block, line):
+    for line in lines.of("total", "maybe", "nameless", "sum", "doubtful"):
+        agrees = kinds[line] != "doubtful" and _agrees(
+            lines, running, last, line, alone=kinds[line] == "total"
+        )
+        if kinds[line] == "total" or agrees or (kinds[line] != "doubtful" and line in lines.formulas):
             if not agrees:
                 differing.append((line, running[line] - running[last]))
-            reason = (
-                "total row" if kinds[line] == "total" or lines.labels[line] else "total row without a name"
-            )
-            _leave(view, lines, line, reason, agrees=agrees)
+            named = kinds[line] == "total" or lines.labels[line]
+            _leave(view, lines, line, "total row" if named else "total row without a name", agrees=agrees)
             kinds[line], last = "total", line + 1
         else:
             kinds[line] = _asked(view, lines, line)
@@ -155,21 +184,28 @@ def _settle(view: View, lines: Lines) -> None:
         _warn(view, lines, line, ours)
 
 
-def _accounts_only(lines: Lines) -> Floats:
+def _running(lines: Lines) -> Floats:
+    """Sums of the account lines before each line; one row more than there are lines."""
     counts = np.array([k == "account" for k in lines.kinds], dtype=np.float64)
-    only: Floats = lines.block.units * counts[:, None]
-    return only
+    sums = np.zeros((len(counts) + 1, lines.block.units.shape[1]))
+    np.cumsum(lines.block.units * counts[:, None], axis=0, out=sums[1:])
+    return sums
 
 
-def _agrees(lines: Lines, running: Floats, last: int, line: int) -> bool:
-    """Whether a line equals the accounts above, those since the last total, all, or those below it."""
-    stated = lines.block.stated[line]
-    mine = lines.block.units[line]
+def _agrees(lines: Lines, running: Floats, last: int, line: int, *, alone: bool = False) -> bool:
+    """Whether a line equals the accounts above, those since the last total, all, or those below it.
+
+    A sum of fewer than two accounts proves nothing, unless the line calls itself a total (``alone``).
+    """
+    stated, mine = lines.block.stated[line], lines.block.units[line]
     after = next((i for i in lines.of("total", "maybe", "sum") if i > line), len(lines.kinds))
-    candidates = (
-        running[line], running[line] - running[last], running[-1], running[after] - running[line],
-    )  # fmt: skip
-    return any(bool((np.abs(mine - c) <= _tolerance(c))[stated].all()) and bool(c.any()) for c in candidates)
+    end = len(lines.kinds)
+    for first, until in ((0, line), (last, line), (0, end), (line, after)):
+        total = running[until] - running[first]
+        enough = alone or sum(k == "account" for k in lines.kinds[first:until]) >= 2
+        if enough and total.any() and bool((np.abs(mine - total) <= _tolerance(total))[stated].all()):
+            return True
+    return False
 
 
 def _asked(view: View, lines: Lines, line: int) -> Kind:
@@ -189,8 +225,13 @@ def _asked(view: View, lines: Lines, line: int) -> Kind:
     ]
     leave = Choice("Leave the row out", {"answers": {f"row_{row}": "total"}})
     if lines.labels[line]:
+        why = (
+            "It equals the sum of the rows above"
+            if lines.kinds[line] == "doubtful"
+            else "It equals no sum around it"
+        )
         raise Question(
-            f"Is “{lines.labels[line]}” in row {row} a total or an account? It equals no sum around it.",
+            f"Is “{lines.labels[line]}” in row {row} a total or an account? {why}.",
             hint="Choose one; the row is counted only as an account.",
             where=cells,
             choices=(Choice("It is an account", {"answers": {f"row_{row}": "account"}}), leave),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from addon.core.report import Highlight, Line, OurColumn, OurTab, Style, Waterfall, Writes
-from addon.core.table import Ask, Rect
+from addon.core.table import Ask, Book, Rect
 from addon.sheets.access import UserToken
 from addon.sheets.http import Patience
 from addon.sheets.marks import ACCOUNT, COLUMN, TAB
@@ -128,8 +128,16 @@ def make(google: Google, names: list[str], rows: list[list[Any]] | None = None) 
     return Customer(google, *books)
 
 
-def report(names: list[str], *, round_: int = 1, extra_rows: int = 0) -> Writes:
+def account_column(book: Book | None) -> int:
+    """Where the accounts stood when the book was read."""
+    rows = book.tabs[0].rows if book else []
+    found = [n for row in rows for n, value in enumerate(row) if str(value).startswith("Account 0")]
+    return min(found, key=lambda n: -found.count(n), default=0)
+
+
+def report(names: list[str], *, round_: int = 1, extra_rows: int = 0, book: Book | None = None) -> Writes:
     """A report as the core would make it: one tab with charts, three columns."""
+    left = account_column(book)
     keys = [name.casefold() for name in names]
     movement = {key: ("Churned", "Expansion", "New")[n % 3] + f" {round_}" for n, key in enumerate(keys)}
     stake = {key: (100.5 * n * round_ if n % 2 else None) for n, key in enumerate(keys)}
@@ -153,7 +161,7 @@ def report(names: list[str], *, round_: int = 1, extra_rows: int = 0) -> Writes:
         OurColumn("stake", "At stake", stake, number_format='"$"#,##0'),
         OurColumn("why", "Why", {key: f"=because {key}" for key in keys}, width=300),
     )
-    return Writes((tab,), columns, TAB_ID, 0, 0, 3)
+    return Writes((tab,), columns, TAB_ID, left, 0, left + 3)
 
 
 ASK = Ask(AS_OF, sheet_id=TAB_ID)
@@ -222,6 +230,10 @@ ACTIONS: dict[str, Action] = {
     "move the account column": lambda c: c.both(
         {"moveDimension": {"source": columns_span(0, 1), "destinationIndex": 2}}
     ),
+    "insert a column at the left and rename the header": lambda c: c.both(
+        {"insertDimension": {"range": columns_span(0, 1)}}, put(0, 1, "Customer")
+    ),
+    "delete the account column": lambda c: c.both({"deleteDimension": {"range": columns_span(0, 1)}}),
     "rename the tab": lambda c: c.both(
         {"updateSheetProperties": {"properties": {"sheetId": TAB_ID, "title": "Mine"}, "fields": "title"}}
     ),
@@ -231,4 +243,58 @@ ACTIONS: dict[str, Action] = {
     "edit the header": lambda c: c.both(put(0, 0, "Customer")),
     "add a tab of our name": lambda c: c.both({"addSheet": {"properties": {"title": "Keeprate NRR"}}}),
     "delete another tab": _delete_notes,
+}
+
+# After these every account is still there, so a click must end complete and without a conflict.
+HARMLESS = sorted(
+    set(ACTIONS)
+    - {"delete a row", "edit a key", "blank a key", "delete the account column"}
+    - {"insert a column at the left and rename the header"}
+)
+
+
+def _delete_one_of_ours(customer: Customer) -> None:
+    ours = sorted(column for key, column in customer.our_columns().items() if key)
+    if ours:
+        customer.batch({"deleteDimension": {"range": columns_span(ours[0], ours[0] + 1)}})
+
+
+def _move_ours(customer: Customer) -> None:
+    ours = sorted(column for key, column in customer.our_columns().items() if key)
+    if ours:
+        customer.batch(
+            {"moveDimension": {"source": columns_span(ours[-1], ours[-1] + 1), "destinationIndex": 1}}
+        )
+
+
+def _type_into_ours(customer: Customer) -> None:
+    for key, column in customer.our_columns().items():
+        if key:
+            customer.batch(put(1, column, "typed by hand"))
+
+
+def _delete_our_tab(customer: Customer) -> None:
+    for sheet_id in customer.our_tabs():
+        customer.batch({"deleteSheet": {"sheetId": sheet_id}})
+
+
+def _rename_our_tab(customer: Customer) -> None:
+    for sheet_id in customer.our_tabs():
+        properties = {"sheetId": sheet_id, "title": "Our numbers"}
+        customer.batch({"updateSheetProperties": {"properties": properties, "fields": "title"}})
+
+
+def _insert_into_our_tab(customer: Customer) -> None:
+    for sheet_id in customer.our_tabs():
+        span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}
+        customer.batch({"insertDimension": {"range": span}})
+
+
+ON_OURS: dict[str, Action] = {
+    "delete one of our columns": _delete_one_of_ours,
+    "move one of our columns among theirs": _move_ours,
+    "type into our columns": _type_into_ours,
+    "delete our tab": _delete_our_tab,
+    "rename our tab": _rename_our_tab,
+    "insert a row into our tab": _insert_into_our_tab,
 }

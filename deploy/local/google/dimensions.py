@@ -64,7 +64,7 @@ def moving(axis: str, start: int, end: int, to: int) -> Shift:
         return rest + count if rest >= place else rest
 
     def span(first: int, last: int) -> tuple[int, int]:
-        if start <= first and last < end:
+        if (start <= first < end) == (start <= last < end):
             return where(first), where(last)
         return first, last
 

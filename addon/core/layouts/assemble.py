@@ -34,7 +34,7 @@ def assemble(
         amounts.minor[:, months.index(window.end.last)],
     )
     _refuse_empty(view, amounts, window)
-    _say_hidden(view)
+    say_hidden(view)
     amounts, unmatched = attach(view, amounts, amounts.columns, np.where(end > 0, end, start).tolist())
     places, tab = amounts.places, view.tab
     ledger = Ledger(
@@ -158,7 +158,8 @@ def _typed(period: Period) -> str:
     return period.end_month.iso
 
 
-def _say_hidden(view: View) -> None:
+def say_hidden(view: View) -> None:
+    """Hidden and filtered rows are read, and said."""
     hidden = [r for r in sorted(view.tab.hidden_rows) if view.table.top <= r < view.table.bottom]
     if hidden:
         view.notes.assumed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from addon.core.layouts.amounts import Amounts, plain_amounts
-from addon.core.layouts.assemble import bad_cells, reading
+from addon.core.layouts.assemble import bad_cells, reading, say_hidden
 from addon.core.layouts.facts import attach
 from addon.core.layouts.given import Given, asked_window, given_movements
 from addon.core.layouts.reading import Reading
@@ -36,6 +36,7 @@ class MovementColumns:
         amounts = plain_amounts(view, columns, [])
         if amounts.bad:
             raise bad_cells(view, amounts, amounts.bad)
+        say_hidden(view)
         parts = {role: amounts.minor[:, i] for i, role in enumerate(roles)}
         stated = {role: amounts.stated[:, i] for i, role in enumerate(roles)}
         cells = _cells(amounts, roles)

@@ -47,10 +47,10 @@ def choose(view: View, amounts: Amounts) -> Timeline:
     period).
     """
     asked_start, asked_end = _asked(view, view.ask.start), _asked(view, view.ask.end)
-    amounts = _without_future(view, amounts, asked_end)
-    amounts = _without_blank_columns(amounts)
+    everything = amounts
+    amounts = _without_blank_columns(_without_future(view, amounts, asked_end))
     if len(amounts.periods) < 2:
-        raise needs_two_periods(view)
+        raise _unfinished(view, everything, amounts) or needs_two_periods(view)
     amounts = _consecutive(view, amounts, asked_start, asked_end)
     amounts, end = _end(view, amounts, asked_end)
     start, note = _start(view, amounts, end, asked_start)
@@ -96,6 +96,20 @@ def _without_future(view: View, amounts: Amounts, asked_end: Period | None) -> A
             )
         kept = [i for i in kept if i not in unfinished]
     return amounts.take(kept) if len(kept) < len(amounts.periods) else amounts
+
+
+def _unfinished(view: View, everything: Amounts, complete: Amounts) -> Question | None:
+    """The question whether the running period may be used, where it would be the second point in time."""
+    for index, period in enumerate(everything.periods):
+        running = month_end(period) > view.ask.as_of and not _first_day_after(view, period)
+        if running and complete.periods and everything.minor[:, index].any():
+            return Question(
+                f"{period.label} is not over yet, and there is only {complete.periods[0].label} before it.",
+                hint=f"Wait until {period.label} is over, or use it as it stands.",
+                where=view.cells({(view.table.header_top, c) for c in everything.columns[index : index + 1]}),
+                choices=(Choice(f"Use {period.label} as it stands", {"to": period.iso}),),
+            )
+    return None
 
 
 def _without_blank_columns(amounts: Amounts) -> Amounts:

@@ -77,7 +77,7 @@ def _accounts(listed: list[Customer], chance: random.Random) -> dict[str, Any]:
         "input": "USER_ENTERED",
         "formats": {f"E2:E{len(rows)}": DAY},
         "frozen_rows": 1,
-        "widths": [190, 250, 120, 100, 110, 140, 290],
+        "widths": [190, 280, 120, 100, 110, 140, 300],
         "header": "#e8f0fe",
         "bold": [],
         "frozen_columns": 0,

@@ -15,7 +15,7 @@ ROW_HEIGHT = 21
 COLUMN_WIDTH = 100
 BOOK_FIELDS = "properties,sheets(properties,merges,conditionalFormats,charts(chartId))"
 CELL_FIELDS = (
-    "sheets(properties(sheetId),data(columnMetadata(pixelSize,hiddenByUser),rowMetadata(hiddenByUser),"
+    "sheets(properties(sheetId),data(columnMetadata(pixelSize,hiddenByUser),rowMetadata(pixelSize,hiddenByUser),"
     "rowData(values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat,note,hyperlink))))"
 )
 DATES = {"DATE", "TIME", "DATE_TIME"}
@@ -79,7 +79,7 @@ def window(
     """Rows start..start+count: cells as [text, style number, text to edit, note], each style once."""
     end = min(start + count, tab["rows"])
     if start >= end or not tab["columns"]:
-        return {"from": start, "rows": [], "styles": [], "widths": []}
+        return {"from": start, "count": 0, "rows": [], "styles": [], "widths": [], "heights": {}}
     params = {
         "spreadsheetId": spreadsheet_id,
         "ranges": [span(tab["title"], start, 0, end, tab["columns"])],
@@ -96,10 +96,11 @@ def window(
     ]
     return {
         "from": start,
+        "count": end - start,
         "rows": [_trimmed(row) for row in rows],
         "styles": styles.listed,
         "widths": _widths(data.get("columnMetadata", [])),
-        "hidden": [n for n, meta in enumerate(data.get("rowMetadata", [])) if meta.get("hiddenByUser")],
+        "heights": _heights(data.get("rowMetadata", [])),
     }
 
 
@@ -152,6 +153,14 @@ def _trimmed(row: list[Any]) -> list[Any]:
 
 def _widths(columns: list[dict[str, Any]]) -> list[int]:
     return [0 if c.get("hiddenByUser") else int(c.get("pixelSize", COLUMN_WIDTH)) for c in columns]
+
+
+def _heights(rows: list[dict[str, Any]]) -> dict[int, int]:
+    """Heights that somebody set, by place in the window; the page works the others out from the text."""
+    sizes = {n: 0 if row.get("hiddenByUser") else int(row.get("pixelSize", 0)) for n, row in enumerate(rows)}
+    return {
+        n: size for n, size in sizes.items() if size != ROW_HEIGHT and (size or rows[n].get("hiddenByUser"))
+    }
 
 
 def edit_text(entered: dict[str, Any], form: dict[str, Any], text: str) -> str:

@@ -46,6 +46,16 @@ export class Book extends EventTarget {
 
   pageOf(row) { return this.pages.get(this.key(Math.floor(row / PAGE))); }
 
+  // the pages that are here, of rows from..to
+  loaded(from, to) {
+    const found = [];
+    for (let n = Math.floor(from / PAGE); n * PAGE < to; n++) {
+      const page = this.pages.get(this.key(n));
+      if (page?.rows) found.push(page);
+    }
+    return found;
+  }
+
   // [text, style number, text to edit, note], null for an empty cell, undefined while it is not here yet
   cell(row, column) {
     const page = this.pageOf(row);
@@ -93,7 +103,7 @@ export class Book extends EventTarget {
       const got = await this.api.get('cells', { sheet, from: n * PAGE, count: PAGE });
       // an answer overtaken by a newer one is dropped
       if (page.epoch > page.asking) return;
-      Object.assign(page, { rows: got.rows, looks: got.styles.map(styleText), epoch: page.asking });
+      Object.assign(page, { from: n * PAGE, count: got.count, rows: got.rows, heights: got.heights, looks: got.styles.map(styleText), epoch: page.asking });
       this.takeWidths(sheet, got.widths);
       if (sheet === this.current) this.emit('cells', { from: n * PAGE, to: (n + 1) * PAGE });
     } catch (error) {

@@ -19,6 +19,7 @@ export function textWidth(text, bold, size = 10) {
 }
 
 const SIDES = { t: 'top', b: 'bottom', l: 'left', r: 'right' };
+const VERTICAL = { t: ' top', m: ' middle' };
 const ALIGN = { r: 'right', c: 'center' };
 
 // a style of the server -> what the renderer needs; made once per window of rows
@@ -33,7 +34,6 @@ export function styleText(style) {
   if (style.fs) css.push(`font-size:${style.fs}pt`);
   if (style.ff) css.push(`font-family:${style.ff.replace(/[^\w ,-]/g, '')},Arial,sans-serif`);
   if (style.ha) css.push(`text-align:${ALIGN[style.ha]}`);
-  if (style.va) css.push(style.va === 't' ? 'line-height:17px' : 'line-height:20px');
   for (const [side, border] of Object.entries(style.br || {})) css.push(`border-${SIDES[side]}:${border}`);
   return { css: escapeHtml(css.join(';')), style };
 }
@@ -56,7 +56,7 @@ function overrun(book, row, column, cell, look, width) {
 // a number that does not fit is hashes, never half a number
 function fitted(text, style, width) {
   const right = style?.ha === 'r' && /\d/.test(text);
-  if (!right || text.length * 6 < width || textWidth(text, style.b, style.fs) + 4 <= width) return text;
+  if (!right || text.length * 0.8 * (style.fs || 10) + 4 < width || textWidth(text, style.b, style.fs) + 4 <= width) return text;
   return '#'.repeat(Math.max(1, Math.floor((width - 6) / 8)));
 }
 
@@ -70,8 +70,9 @@ export function cellHtml(book, row, column, name, left, width, height) {
   const css = look?.css ? `;${look.css}` : '';
   const note = cell[3] ? ` data-note="${escapeHtml(cell[3])}"` : '';
   const full = shown !== text ? ` data-text="${escapeHtml(text)}"` : '';
-  const over = shown.length * 5 > width ? overrun(book, row, column, cell, look, width) : 0;
-  const wrap = look?.style.wr === 'w' ? ' wrap' : '';
+  // no letter is wider than 13 pixels at 10 points: most cells need no measuring
+  const over = shown.length * 1.3 * (look?.style.fs || 10) > width ? overrun(book, row, column, cell, look, width) : 0;
+  const wrap = (look?.style.wr === 'w' ? ' wrap' : '') + (VERTICAL[look?.style.va] || '');
   const inner = over
     ? `<span class="over" style="width:${Math.ceil(over)}px">${escapeHtml(shown)}</span>`
     : escapeHtml(shown);

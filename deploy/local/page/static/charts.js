@@ -1,7 +1,7 @@
 // Charts over the grid: placed at their anchor cells, drawn as SVG from numbers the server read.
 
 import { escapeHtml } from './cells.js';
-import { HEAD, ROW, SIDE } from './grid.js';
+import { HEAD, SIDE } from './grid.js';
 import { drawBasic } from './basicchart.js';
 import { drawPie } from './piechart.js';
 import { drawWaterfall } from './waterfall.js';
@@ -48,7 +48,7 @@ export class Charts {
     this.list.forEach((chart, n) => {
       const style = figures[n].style;
       style.left = `${SIDE + (this.grid.lefts[Math.min(chart.column, tab.columns)] || 0) + chart.x}px`;
-      style.top = `${HEAD + chart.row * ROW + chart.y}px`;
+      style.top = `${HEAD + this.grid.top(Math.min(chart.row, tab.rows)) + chart.y}px`;
       style.width = `${chart.width}px`;
       style.height = `${chart.height}px`;
     });
@@ -80,10 +80,10 @@ export class Charts {
     const left = figure.offsetLeft - SIDE;
     const top = figure.offsetTop - HEAD;
     const column = this.grid.columnAt(left);
-    const row = Math.floor(top / ROW);
+    const row = this.grid.sizes.at(top);
     const overlayPosition = {
       anchorCell: { sheetId: this.book.current, rowIndex: row, columnIndex: column },
-      offsetXPixels: left - this.grid.lefts[column], offsetYPixels: top - row * ROW, widthPixels: chart.width, heightPixels: chart.height,
+      offsetXPixels: left - this.grid.lefts[column], offsetYPixels: top - this.grid.top(row), widthPixels: chart.width, heightPixels: chart.height,
     };
     this.commands.batch({ updateEmbeddedObjectPosition: { objectId: chart.id, newPosition: { overlayPosition }, fields: '*' } });
     this.drawn = '';

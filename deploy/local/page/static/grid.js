@@ -2,8 +2,8 @@
 
 import { cellName, letters } from './a1.js';
 import { cellHtml } from './cells.js';
+import { naturalHeight, ROW, RowSizes } from './rowsizes.js';
 
-export const ROW = 21;
 export const HEAD = 24;
 export const SIDE = 46;
 const OVER_ROWS = 12; // rows drawn beyond the edge of the view, so that scrolling shows no gap
@@ -26,9 +26,13 @@ export class Grid extends EventTarget {
     new ResizeObserver(() => this.schedule()).observe(this.scroller);
     book.addEventListener('switch', () => this.reset());
     book.addEventListener('tabs', () => this.layout());
-    book.addEventListener('widths', () => this.layout());
+    book.addEventListener('widths', () => {
+      this.takeHeights(0, this.tab.rows);
+      this.layout();
+    });
     book.addEventListener('cells', (event) => this.redraw(event.detail.from, event.detail.to));
     this.places = new Map();
+    this.sizesOf = new Map();
     this.wasOn = null;
   }
 
@@ -41,7 +45,9 @@ export class Grid extends EventTarget {
     for (let c = 0; c < tab.columns; c++) this.lefts.push(this.lefts[c] + this.book.width(c));
     this.frozenWidth = this.lefts[Math.min(tab.frozenColumns, tab.columns)];
     this.width = SIDE + this.lefts[tab.columns];
-    this.height = HEAD + tab.rows * ROW;
+    if (!this.sizesOf.has(tab.id)) this.sizesOf.set(tab.id, new RowSizes(tab.rows));
+    this.sizes = this.sizesOf.get(tab.id);
+    this.sizes.resize(tab.rows);
     this.merged = new Map();
     this.covered = new Set();
     for (const merge of tab.merges) {
@@ -49,6 +55,27 @@ export class Grid extends EventTarget {
       this.merged.set(`${top}:${left}`, merge);
       for (let r = top; r < bottom; r++) for (let c = left; c < right; c++) if (r !== top || c !== left) this.covered.add(`${r}:${c}`);
     }
+  }
+
+  // pixels from the first row to this one
+  top(row) { return this.sizes.tops[row]; }
+
+  // the frozen rows' height
+  get frozenHeight() { return this.top(Math.min(this.tab.frozenRows, this.tab.rows)); }
+
+  // heights of loaded rows; the rows on the screen stay where they are when rows above them grow
+  takeHeights(from, to) {
+    if (!this.sizes) return false;
+    const anchor = this.sizes.at(this.scroller.scrollTop + this.frozenHeight);
+    const before = this.top(anchor);
+    let changed = false;
+    for (const page of this.book.loaded(from, to)) {
+      const heights = Array.from({ length: page.count }, (_, n) => page.heights[n]
+        ?? naturalHeight(page.rows[n], page.looks, (column) => this.book.width(column)));
+      changed = this.sizes.take(page.from, heights) || changed;
+    }
+    if (changed && this.scroller.scrollTop) this.scroller.scrollTop += this.top(anchor) - before;
+    return changed;
   }
 
   columnAt(x) {
@@ -65,8 +92,8 @@ export class Grid extends EventTarget {
     const { scrollTop, scrollLeft, clientHeight, clientWidth } = this.scroller;
     const tab = this.tab;
     const frozen = tab.frozenRows;
-    const top = frozen + Math.floor(scrollTop / ROW);
-    const bottom = Math.min(tab.rows - 1, frozen + Math.ceil((scrollTop + clientHeight - HEAD) / ROW));
+    const top = Math.max(frozen, this.sizes.at(scrollTop + this.frozenHeight));
+    const bottom = Math.min(tab.rows - 1, this.sizes.at(scrollTop + clientHeight - HEAD));
     const left = this.columnAt(Math.max(0, scrollLeft - OVER_PIXELS));
     const right = this.columnAt(scrollLeft + clientWidth + OVER_PIXELS);
     return { top, bottom, left, right };
@@ -87,7 +114,7 @@ export class Grid extends EventTarget {
     if (!this.tab) return;
     this.measure();
     this.canvas.style.width = `${this.width}px`;
-    this.canvas.style.height = `${this.height}px`;
+    this.canvas.style.height = `${HEAD + this.top(this.tab.rows)}px`;
     this.element.classList.toggle('no-lines', !this.tab.gridlines);
     this.rows.forEach((row) => row.remove());
     this.rows.clear();
@@ -146,7 +173,7 @@ export class Grid extends EventTarget {
     this.head.innerHTML = `<div class="heads"><div class="corner" title="Select all"></div>
       <div class="fh" style="width:${this.frozenWidth}px">${frozen ? heads(0, frozen).replaceAll(/left:(\d+)px/g, (_, px) => `left:${px - SIDE}px`) : ''}</div>
       ${heads(Math.max(frozen, left), right + 1)}</div>`;
-    this.head.style.height = `${HEAD + tab.frozenRows * ROW}px`;
+    this.head.style.height = `${HEAD + this.frozenHeight}px`;
     for (let row = 0; row < Math.min(tab.frozenRows, tab.rows); row++) this.head.append(this.makeRow(row));
     this.head.classList.toggle('frozen', tab.frozenRows > 0);
     this.dispatchEvent(new Event('drawn'));
@@ -156,8 +183,10 @@ export class Grid extends EventTarget {
     const element = document.createElement('div');
     element.className = 'row';
     element.dataset.row = row;
-    const frozen = this.tab.frozenRows;
-    element.style.top = `${row < frozen ? HEAD + row * ROW : (row - frozen) * ROW}px`;
+    const height = this.sizes.heights[row];
+    element.style.top = `${row < this.tab.frozenRows ? HEAD + this.top(row) : this.top(row) - this.frozenHeight}px`;
+    if (height !== ROW) element.style.setProperty('--h', `${height}px`);
+    element.classList.toggle('tall', height > ROW);
     this.fill(element, row);
     this.rows.set(row, element);
     return element;
@@ -184,7 +213,7 @@ export class Grid extends EventTarget {
       const merge = this.merged.get(key);
       const width = merge ? this.lefts[merge[3]] - this.lefts[c] : this.book.width(c);
       if (!width) continue;
-      const height = merge && merge[2] - merge[0] > 1 ? (merge[2] - merge[0]) * ROW : 0;
+      const height = merge && merge[2] - merge[0] > 1 ? this.top(merge[2]) - this.top(row) : 0;
       html += cellHtml(this.book, row, c, cellName(row, c), offset + this.lefts[c], width, height);
     }
     return html;
@@ -192,6 +221,10 @@ export class Grid extends EventTarget {
 
   // the cells of these rows have come or changed
   redraw(from, to) {
+    if (this.takeHeights(from, to)) {
+      this.layout();
+      return;
+    }
     for (const [row, element] of this.rows) if (row >= from && row < to) this.fill(element, row);
     this.dispatchEvent(new Event('drawn'));
   }
@@ -213,8 +246,7 @@ export class Grid extends EventTarget {
     const inX = px - SIDE;
     const column = inX < this.frozenWidth ? this.columnAt(Math.max(0, inX)) : this.columnAt(inX + this.scroller.scrollLeft);
     const inY = py - HEAD;
-    const frozenHeight = tab.frozenRows * ROW;
-    const row = Math.floor((inY < frozenHeight ? Math.max(0, inY) : inY + this.scroller.scrollTop) / ROW);
+    const row = this.sizes.at(inY < this.frozenHeight ? Math.max(0, inY) : inY + this.scroller.scrollTop);
     return { row: Math.min(row, tab.rows - 1), column };
   }
 
@@ -223,10 +255,11 @@ export class Grid extends EventTarget {
     const tab = this.tab;
     const scroller = this.scroller;
     if (row >= tab.frozenRows) {
-      const top = (row - tab.frozenRows) * ROW;
-      const room = scroller.clientHeight - HEAD - tab.frozenRows * ROW;
+      const top = this.top(row) - this.frozenHeight;
+      const bottom = this.top(row + 1) - this.frozenHeight;
+      const room = scroller.clientHeight - HEAD - this.frozenHeight;
       if (top < scroller.scrollTop) scroller.scrollTop = top;
-      else if (top + ROW > scroller.scrollTop + room) scroller.scrollTop = top + ROW - room;
+      else if (bottom > scroller.scrollTop + room) scroller.scrollTop = Math.min(top, bottom - room);
     }
     if (column >= tab.frozenColumns) {
       const left = this.lefts[column] - this.frozenWidth;

@@ -1,0 +1,106 @@
+"""`python -m deploy.local`: one address, everything stops together, the book is still there next time."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+BOOK = "northwind-robotics-customers-demo-2025"
+
+
+@contextmanager
+def demo(home: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    command = [sys.executable, "-m", "deploy.local", "--home", str(home), *arguments]
+    running = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ}
+    )
+    assert running.stdout is not None
+    try:
+        line = running.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert found, line + (running.stdout.read() if running.poll() is not None else "")
+        yield found.group(), running
+    finally:
+        if running.poll() is None:
+            running.send_signal(signal.SIGTERM)
+        running.wait(40)
+        running.stdout.close()
+
+
+def ask(url: str, body: dict | None = None) -> dict:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def test_the_book_is_still_there_next_time_and_a_taken_port_is_no_obstacle(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with demo(tmp_path, "--no-service", "--port", port) as (url, running):
+            assert not url.endswith(f":{port}")
+            edit = {"data": [{"range": "'ARR 2025'!A2", "values": [["Mine now"]]}]}
+            ask(f"{url}/api/{BOOK}/values", edit)
+        assert running.returncode == 0
+    with demo(tmp_path, "--no-service") as (url, _):
+        assert ask(f"{url}/api/{BOOK}/cells?sheet=0&count=2")["rows"][1][0][0] == "Mine now"
+
+
+def test_a_file_of_the_users_opens_first(tmp_path: Path):
+    book = tmp_path / "my customers.csv"
+    book.write_text("Account,Dec 2024,Dec 2025\nAcme,$100,$120\n")
+    with demo(tmp_path / "home", "--no-service", "--book", str(book)) as (url, _):
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            found = re.search(r"/d/([^/]+)/edit", answer.url)
+        assert found
+        rows = ask(f"{url}/api/{found.group(1)}/cells?sheet=0&count=3")["rows"]
+        assert [cell[0] for cell in rows[1]] == ["Acme", "$100", "$120"]
+
+
+def test_a_file_that_cannot_be_opened_is_a_sentence_and_status_2(tmp_path: Path):
+    command = [sys.executable, "-m", "deploy.local", "--home", str(tmp_path), "--no-service"]
+    done = subprocess.run(
+        [*command, "--book", str(tmp_path / "gone.csv")], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert "There is no file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_second_demo_on_the_same_home_is_told_so(tmp_path: Path):
+    with demo(tmp_path, "--no-service"):
+        command = [sys.executable, "-m", "deploy.local", "--home", str(tmp_path), "--no-service"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "Another demo is using" in done.stderr
+
+
+def test_the_service_runs_as_a_child_and_ends_with_the_demo(tmp_path: Path):
+    with demo(tmp_path) as (_, running):
+        log = (tmp_path / "service.log").read_text()
+        found = re.search(r"127\.0\.0\.1:(\d+)", log)
+        assert found, log
+        ready = f"http://127.0.0.1:{found.group(1)}/readyz"
+        with urllib.request.urlopen(ready, timeout=5) as answer:
+            assert answer.status == 200
+    assert running.returncode == 0
+    try:
+        urllib.request.urlopen(ready, timeout=2).close()
+        alive = True
+    except (urllib.error.URLError, OSError):
+        alive = False
+    assert not alive

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from fractions import Fraction
@@ -209,6 +210,22 @@ def test_wrong_calls_get_status_2_a_sentence_and_an_object(arguments, says, caps
     assert status == 2
     assert set(json.loads(out)) >= {"type", "title", "status", "detail", "hint", "cells"}
     assert says in err
+
+
+def test_two_programs_print_the_same_bytes(tmp_path):
+    path = written(tmp_path, ACROSS)
+    printed = {
+        subprocess.run(
+            [sys.executable, "-m", "server.cli", "nrr", path, "--json", "--as-of", "2026-01-05"],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            timeout=60,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(printed) == 1
 
 
 def test_the_command_runs_as_a_program_and_loads_no_web_framework(tmp_path):

@@ -12,7 +12,7 @@ from addon.core.ledger import Ledger
 from addon.core.money import decimal_text
 from addon.core.movements import Movements
 from addon.core.period import Period, Window
-from addon.core.report import COLUMN_HEADERS, TAB_NAME
+from addon.core.report import COLUMN_HEADERS, TAB_NAME, beside
 from addon.core.table import Ask, Book, Tab, column_letter
 from addon.errors import KeeprateError, Problem, SheetProblem
 
@@ -237,7 +237,7 @@ def _writes(reading: Reading, book: Book) -> Json:
     table = reading.table
     theirs = [c for c in range(table.left, table.right) if c not in table.tab.our_columns]
     after = column_letter(theirs[-1]) if theirs else None
-    plain = reading.plain and reading.account_column is not None
+    plain = beside(reading)
     columns = list(COLUMN_HEADERS) if plain else []
     beside = f" and {len(columns)} columns after {after}" if plain else ""
     return {

@@ -118,8 +118,8 @@ def _problems(view: View) -> tuple[Problem, ...]:
         if missing == paying
         else f"{missing} of {paying} paying accounts have no renewal date"
     )
-    message = (
-        f"{what}: the anniversary of the last change of the amount stands in for it, marked estimated. "
-        "Add a column Renewal with dates to rank by what is really due."
-    )
+    instead = ": the anniversary of the last change of the amount stands in for it, marked estimated"
+    if view.ledger.grain == "year":  # every year ends on an anniversary, so that would say nothing
+        instead = ""
+    message = f"{what}{instead}. Add a column Renewal with dates to rank by what is really due."
     return (Problem("assumed", "renewal_unknown", message),)

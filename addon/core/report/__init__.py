@@ -9,7 +9,7 @@ and turns this into requests.
 from addon.core.report.columns import COLUMN_HEADERS
 from addon.core.report.parts import Highlight, Line, OurColumn, OurTab, Style, Waterfall, Writes
 from addon.core.report.tab import TAB_KEY, TAB_NAME
-from addon.core.report.write import report
+from addon.core.report.write import beside, report
 
 __all__ = [
     "COLUMN_HEADERS",
@@ -22,5 +22,6 @@ __all__ = [
     "Style",
     "Waterfall",
     "Writes",
+    "beside",
     "report",
 ]

@@ -11,10 +11,18 @@ from addon.core.report.tab import Found, our_tab
 from addon.core.retention import Retention
 
 
+def beside(reading: Reading) -> bool:
+    """Whether our columns may stand beside the accounts: a plain tab of the user's own.
+
+    In our history the next month's column comes where they would stand.
+    """
+    return reading.plain and reading.account_column is not None and not reading.table.tab.ours
+
+
 def report(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest) -> Writes:
     """What should stand in the workbook. Same arguments, same writes, to the byte."""
     tab = our_tab(Found(reading, answer, flags, manifest))
-    if not reading.plain or reading.account_column is None or not answer.movements.per_account:
+    if not beside(reading) or not answer.movements.per_account:
         return Writes(tabs=(tab,))
     table = reading.table
     return Writes(

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("KEEPRATE_SHARED", ROOT.parent / "shared"))
+# Whether a property holds never depends on how busy the machine is.
+settings.register_profile("keeprate", deadline=None)
+settings.load_profile("keeprate")
 LOOPBACK = ("127.", "::1", "localhost")
 
 

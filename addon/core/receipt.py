@@ -239,9 +239,9 @@ def _writes(reading: Reading, book: Book) -> Json:
     after = column_letter(theirs[-1]) if theirs else None
     plain = beside(reading)
     columns = list(COLUMN_HEADERS) if plain else []
-    beside = f" and {len(columns)} columns after {after}" if plain else ""
+    where = f" and {len(columns)} columns after {after}" if plain else ""
     return {
-        "sentence": f"{verb} the tab {TAB_NAME}{beside}; nothing else changes",
+        "sentence": f"{verb} the tab {TAB_NAME}{where}; nothing else changes",
         "tab": TAB_NAME,
         "columns": columns,
         "after": after if plain else None,

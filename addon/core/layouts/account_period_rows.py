@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from addon.core.dates import date_order, is_edge, parse_date, parse_header
-from addon.core.layouts.amounts import Amounts, key_column, minor_units, say_duplicates, text_of
+from addon.core.layouts.amounts import Amounts, key_column, minor_units, no_rows, say_duplicates, text_of
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
 from addon.core.layouts.cells import (
@@ -46,8 +46,12 @@ class AccountPeriodRows:
         """Rows of one account and period are added up, and said."""
         key, time, amount = key_column(view), _needed(view, "period"), _amount(view)
         rows = _rows(view, key, amount)
+        if not rows:
+            raise no_rows(view)
         block = read_block(view, rows, [amount])
         kept = [i for i, stated in enumerate(block.stated[:, 0].tolist()) if stated]
+        if not kept:
+            raise no_rows(view)
         block = block.keep(kept)
         mark_wrong_formats(view, block)
         ask_about_texts(view, block)

@@ -14,7 +14,7 @@ from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Account, Basis, Cents, Mask, account_key
 from addon.core.money import to_minor_array
 from addon.core.period import Grain, Period
-from addon.errors import BadCell, Choice, Question, UnknownLayout
+from addon.errors import BadCell, Choice, EmptyWindow, Question, UnknownLayout
 
 Cells = Callable[[int, int], tuple[str, ...]]
 
@@ -109,11 +109,15 @@ def plain_amounts(view: View, columns: list[int], periods: list[Period]) -> Amou
     name_column = view.column("account_name")
     tab = view.tab
     rows = [r for r in range(view.table.top, min(view.table.bottom, len(tab.rows))) if tab.rows[r]]
+    if not rows:
+        raise no_rows(view)
     block = read_block(view, rows, columns)
     labels = [text_of(tab.value(r, key)) for r in rows]
     if name_column is not None:
         labels = [t or text_of(tab.value(r, name_column)) for t, r in zip(labels, rows, strict=True)]
     kept = account_lines(view, block, labels)
+    if not kept:
+        raise no_rows(view)
     block = block.keep(kept)
     labels = [labels[i] for i in kept]
     mark_wrong_formats(view, block)
@@ -122,6 +126,15 @@ def plain_amounts(view: View, columns: list[int], periods: list[Period]) -> Amou
     minor = minor_units(view, block, currency)
     names = labels if name_column is None else [text_of(tab.value(r, name_column)) for r in block.rows]
     return _grouped(view, block, labels, names, minor, currency, periods)
+
+
+def no_rows(view: View) -> EmptyWindow:
+    """The answer to a table with a header and nothing below it."""
+    return EmptyWindow(
+        "The table has a header and no amounts below it.",
+        hint="Add one row per account.",
+        where=[view.tab.range(view.table.rect)],
+    )
 
 
 def minor_units(view: View, block: Block, currency: str) -> Cents:

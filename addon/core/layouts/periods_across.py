@@ -9,6 +9,7 @@ from addon.core.layouts.amounts import plain_amounts
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import ACROSS
 from addon.core.layouts.reading import LeftOut, Reading
+from addon.core.layouts.timeline import needs_two_periods
 from addon.core.layouts.view import View
 from addon.core.period import MONTHS_IN, Grain
 from addon.core.roles import movement_role
@@ -46,6 +47,8 @@ class PeriodsAcross:
                 where=[view.tab.range(view.table.rect)],
             )
         columns = self._actuals(view, columns)
+        if not columns:
+            raise needs_two_periods(view)
         grain = _grain(view, columns)
         self._leave_other_grains(view, columns, grain)
         columns = [c for c in columns if view.headers[c].period.grain == grain]

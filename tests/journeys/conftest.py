@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """One headless browser for all journeys; without one they fail, they are never skipped."""
     from playwright.sync_api import sync_playwright
@@ -39,7 +39,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The whole demo, service included, on free ports and in a home of its own."""
     running = Demo(tmp_path_factory.mktemp("home"), port=0, samples=False)
@@ -48,7 +48,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def grid_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The page without the service, with a small add-on that exercises every part of the Ui."""
     home = tmp_path_factory.mktemp("grid")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Opener
+from deploy.local.demo import Demo
+from deploy.local.page import free_port
+from tests.journeys.conftest import SCRIPTS, Opener
 from tests.journeys.sheet import WAIT, Sheet
 
 COLLEAGUE = "colleague@example.com"
@@ -69,7 +72,7 @@ SCROLL = """async () => {
   const scroller = document.querySelector('.scroller');
   const times = [];
   let before = performance.now();
-  for (let n = 0; n < 120; n++) {
+  for (let n = 0; n < 60; n++) {
     scroller.scrollTop += 147;
     await new Promise((resolve) => requestAnimationFrame(resolve));
     times.push(performance.now() - before);
@@ -182,6 +185,49 @@ def test_a_viewer_sees_everything_and_changes_nothing(small: Sheet, open_grid: O
     viewer.page.keyboard.press("Enter")
     viewer.expect_text("A2", "Acme")
     viewer.shot("grid-viewer")
+
+
+def test_another_account_is_chosen_at_the_top_right(small: Sheet) -> None:
+    small.page.locator("#who button").click()
+    small.page.locator(".menu .item", has_text="Viewer").click()
+    expect(small.page.locator("#access")).to_have_text("View only", timeout=WAIT)
+    expect(small.cell("A2")).to_have_text("Acme")
+    assert "as=viewer%40example.com" in small.page.url
+
+
+def test_an_edit_is_undone_and_done_again(small: Sheet) -> None:
+    small.edit("B2", "5000")
+    small.expect_text("B4", "5300")
+    small.page.keyboard.press("Control+z")
+    small.expect_text("B4", "1500")
+    small.page.keyboard.press("Control+y")
+    small.expect_text("B4", "5300")
+
+
+def test_while_the_server_is_away_the_page_says_so_and_then_shows_what_is_new(
+    tmp_path: Path, chromium: Any
+) -> None:
+    first = Demo(tmp_path, port=free_port(0), sources=SCRIPTS, service=False, samples=False).start()
+    made = first.open_book("Small", lambda: SMALL, "away")
+    page = chromium.new_context(viewport={"width": 900, "height": 500}).new_page()
+    sheet = Sheet(page, first.book_url(made), first.google, made, first.first).open()
+    port = int(first.url.rsplit(":", 1)[1])
+    first.close()
+    pill = page.locator("#pills")
+    expect(pill).to_have_text("Trying to connect…", timeout=WAIT)
+    sheet.edit("A2", "lost")
+    expect(sheet.alert).to_contain_text("not saved", timeout=WAIT)
+    sheet.shot("grid-offline")
+    sheet.answer("OK")
+    again = Demo(tmp_path, port=port, sources=SCRIPTS, service=False, samples=False).start()
+    assert again.url == first.url
+    sheet.google = again.google
+    expect(pill).to_have_text("", timeout=WAIT)
+    sheet.expect_text("A2", "Acme")
+    others_write(sheet, "A2", "after")
+    sheet.expect_text("A2", "after")
+    page.context.close()
+    again.close()
 
 
 def test_a_protected_cell_is_refused_in_googles_words(small: Sheet, open_grid: Opener) -> None:

@@ -86,7 +86,8 @@ def add_routes(app: Flask, google: Any, clients: Clients, scripts: Scripts, me: 
         # asked first, so that somebody without access gets Google's refusal and no script runs
         params = {"spreadsheetId": spreadsheet_id, "fields": "spreadsheetId"}
         google.call(me(), "sheets.spreadsheets.get", params)
-        return jsonify({"client": clients.open(spreadsheet_id, me()).id})
+        version = google.version(spreadsheet_id)
+        return jsonify({"client": clients.open(spreadsheet_id, me()).id, "version": version})
 
     @app.post("/api/clients/<client_id>/onopen")
     def on_open(client_id: str) -> Any:

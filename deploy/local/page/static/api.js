@@ -59,6 +59,7 @@ export class Api {
   async open() {
     const opened = await this.post(`/api/${this.config.id}/open`, {});
     this.client = opened.client;
+    this.version = opened.version;
   }
 
   onOpen() { return this.post(`/api/clients/${this.client}/onopen`, {}); }

@@ -120,7 +120,11 @@ function state(now) {
   if (now === connected) return;
   connected = now;
   pill('offline', now ? '' : 'Trying to connect…');
-  if (now) book.changed();
+  // a server started anew counts its versions from where its file says, perhaps below ours
+  if (now) {
+    book.version = 0;
+    book.changed();
+  }
 }
 
 async function access() {
@@ -138,6 +142,7 @@ book.addEventListener('switch', () => { history.replaceState(null, '', `#gid=${b
 async function start() {
   const wanted = Number(/gid=(\d+)/.exec(location.hash)?.[1] ?? NaN);
   await api.open();
+  book.version = api.version;
   api.listen((event) => handlers[event.type]?.(event), state);
   await book.load();
   if (book.tabs.some((tab) => tab.id === wanted && !tab.hidden)) book.choose(wanted);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from importlib import resources
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import orjson
@@ -45,7 +45,7 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
         components.pop(model, None)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Keeprate", "version": version("keeprate")},
+        "info": {"title": "Keeprate", "version": _version()},
         "paths": paths,
         "components": {
             "schemas": components,
@@ -135,6 +135,13 @@ def _responses(each: Operation) -> dict[str, Any]:
             "content": {PROBLEM: {"schema": _ref(ProblemBody)}},
         }
     return answer
+
+
+def _version() -> str:
+    try:
+        return version("keeprate")
+    except PackageNotFoundError:  # a checkout that is not installed
+        return "0"
 
 
 def _ref(model: type[BaseModel]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from addon.run import Run
@@ -21,6 +23,8 @@ from server.settings import Settings, load
 from server.wiring import Wiring
 from tests.server.mint import CLIENT, Mint
 
+# The whole of tests/server runs on Postgres instead when this names a server where databases may be made.
+POSTGRES = os.environ.get("KEEPRATE_TEST_POSTGRES", "")
 PLACE = {"spreadsheet_id": "sheet-1", "sheet_id": 0}
 
 
@@ -51,6 +55,19 @@ def issuer() -> Iterator[Issuer]:
 @pytest.fixture
 def mint(issuer: Issuer) -> Mint:
     return issuer.mint
+
+
+def database(name: str, template: str = "template1") -> str:
+    """The address of a new Postgres database; empty, for SQLite, without a server."""
+    if not POSTGRES:
+        return ""
+    server = sa.make_url(POSTGRES).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 def environment(issuer: Issuer, home: Path, **more: str) -> dict[str, str]:
@@ -131,7 +148,7 @@ class Service:
 def migrated(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose database is migrated, to be copied."""
     home = tmp_path_factory.mktemp("migrated")
-    wiring = Wiring(load(environment(issuer, home)))
+    wiring = Wiring(load(environment(issuer, home, KEEPRATE_DATABASE_URL=database("keeprate_migrated"))))
     wiring.migrate()
     wiring.close()
     return home
@@ -140,7 +157,9 @@ def migrated(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def service(issuer: Issuer, migrated: Path, tmp_path: Path) -> Iterator[Service]:
     """The web part alone: runs stay queued."""
-    settings = load(environment(issuer, shutil.copytree(migrated, tmp_path / "home")))
+    home = shutil.copytree(migrated, tmp_path / "home")
+    url = database("keeprate_test", template="keeprate_migrated")
+    settings = load(environment(issuer, home, KEEPRATE_DATABASE_URL=url))
     logs.configure(settings.log_level)
     wiring = Steered(settings)
     app = create_app(settings, wiring)

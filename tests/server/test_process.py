@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.server.conftest import PLACE, Issuer, environment
+from tests.server.conftest import PLACE, Issuer, database, environment
 from tests.server.service import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,11 +34,13 @@ class Processes:
 
     issuer: Issuer
     home: Path
+    database: str
     port: int = field(default_factory=free_port)
     started: list[subprocess.Popen] = field(default_factory=list)
 
     def start(self, part: str = "web", **more: str) -> subprocess.Popen:
-        env = environment(self.issuer, self.home, KEEPRATE_BIND=f"127.0.0.1:{self.port}", **more)
+        more |= {"KEEPRATE_BIND": f"127.0.0.1:{self.port}", "KEEPRATE_DATABASE_URL": self.database}
+        env = environment(self.issuer, self.home, **more)
         with (self.home.parent / f"log{len(self.started)}").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.server.service", part],
@@ -96,7 +98,7 @@ class Processes:
 
 @pytest.fixture
 def processes(issuer, tmp_path):
-    made = Processes(issuer, tmp_path / "home")
+    made = Processes(issuer, tmp_path / "home", database("keeprate_process"))
     yield made
     for process in made.started:
         with contextlib.suppress(ProcessLookupError):

@@ -4,11 +4,13 @@ import threading
 import time
 
 import pytest
+import sqlalchemy as sa
 
 from addon.errors import BadCell, Bug, GoogleBusy, NotSignedIn
 from addon.run import Cancelled
+from addon.store.tables import runs
 from server import logs
-from tests.server.conftest import PLACE
+from tests.server.conftest import PLACE, POSTGRES
 
 SECRET = "Zebra-Holdings-9876543.21"
 
@@ -247,17 +249,31 @@ def test_two_runs_on_one_spreadsheet_follow_each_other_and_on_two_they_run_toget
         return {}
 
     working.wiring.use_case = use_case
-    runs = [working.start(body={"spreadsheet_id": sheet}) for sheet in ("a", "a", "b")]
-    for run in runs:
+    started = [working.start(body={"spreadsheet_id": sheet}) for sheet in ("a", "a", "b")]
+    for run in started:
         working.until(run["id"], "done")
     assert most == {"a": 1, "b": 1, "all": 2}
 
 
+STATUS = "dbos.workflow_status" if POSTGRES else "workflow_status"
+
+
 def everything_stored(service):
-    """Every byte of the database files."""
+    """Every byte of the database files; on Postgres, of every row."""
+    if POSTGRES:
+        return b"".join(_rows(service))
     with service.wiring.database.begin() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return b"".join(file.read_bytes() for file in sorted(service.wiring.settings.home.glob("keeprate.db*")))
+
+
+def _rows(service):
+    inspector = sa.inspect(service.wiring.database)
+    with service.wiring.database.connect() as connection:
+        for schema in ("public", "dbos"):
+            for table in inspector.get_table_names(schema):
+                for row in connection.exec_driver_sql(f'SELECT * FROM "{schema}"."{table}"'):
+                    yield b"|".join(v if isinstance(v, bytes) else str(v).encode() for v in row)
 
 
 def test_neither_tokens_nor_cell_values_stand_in_the_database_in_clear(working):
@@ -298,12 +314,12 @@ def test_what_is_old_is_forgotten_here_and_in_the_engine(working):
     for run in (old, new):
         working.until(run["id"], "done")
     with working.wiring.database.begin() as connection:
-        connection.exec_driver_sql("UPDATE runs SET updated_at = 0 WHERE id = ?", (old["id"],))
+        connection.execute(sa.update(runs).where(runs.c.id == old["id"]).values(updated_at=0))
     working.engine._reaper.sweep()
     assert working.get(old["id"]).status_code == 404
     assert working.get(new["id"]).status_code == 200
     with working.wiring.database.connect() as connection:
-        kept = connection.exec_driver_sql("SELECT workflow_uuid FROM workflow_status").scalars().all()
+        kept = connection.exec_driver_sql(f"SELECT workflow_uuid FROM {STATUS}").scalars().all()
     assert kept == [new["id"]]
 
 

@@ -16,7 +16,8 @@ COLUMN_WIDTH = 100
 BOOK_FIELDS = "properties,sheets(properties,merges,conditionalFormats,charts(chartId))"
 CELL_FIELDS = (
     "sheets(properties(sheetId),data(columnMetadata(pixelSize,hiddenByUser),rowMetadata(pixelSize,hiddenByUser),"
-    "rowData(values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat,note,hyperlink))))"
+    "rowData(values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat,"
+    "userEnteredFormat(horizontalAlignment),note,hyperlink))))"
 )
 DATES = {"DATE", "TIME", "DATE_TIME"}
 LOOKS_TYPED = re.compile(r"^\s*[-+$€£(]?\s*\d[\d\s.,:/%-]*\)?\s*$|^(true|false)$", re.IGNORECASE)
@@ -132,6 +133,9 @@ def _cell(
     value = cell.get("effectiveValue") or {}
     form = (formatted(rules, cell, row, column) if rules else None) or cell.get("effectiveFormat") or {}
     text = cell.get("formattedValue", "")
+    if ("boolValue" in value or "errorValue" in value) and not cell.get("userEnteredFormat"):
+        # Sheets centres these, whatever side text or numbers stand on
+        form = {**form, "horizontalAlignment": "CENTER"}
     number = styles.number(form, value)
     edited = edit_text(cell.get("userEnteredValue") or {}, form, text)
     note = cell.get("note")

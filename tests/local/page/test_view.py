@@ -84,3 +84,31 @@ def test_a_window_holds_only_its_rows_with_each_look_once():
     assert got["styles"] == [{}, {"ha": "r"}]
     assert window(google, YOU, made, shown["tabs"][0], 5000, 50)["rows"] == []
     google.close()
+
+
+def test_errors_and_booleans_stand_in_the_middle_unless_somebody_moved_them():
+    google = Google()
+    tabs = [{"title": "T", "rows": [["=1/0", "TRUE", "text", "5"]], "input": "USER_ENTERED"}]
+    made = google.create_spreadsheet("Book", owner=YOU, tabs=tabs)
+    shown = book(google, YOU, made)["tabs"][0]
+    got = window(google, YOU, made, shown, 0, 1)
+    looks = [got["styles"][cell[1]].get("ha") for cell in got["rows"][0]]
+    assert looks == ["c", "c", None, "r"]
+    google.close()
+
+
+def test_only_heights_that_somebody_set_are_told():
+    google = Google()
+    made = google.create_spreadsheet("Book", owner=YOU, tabs=[{"title": "T", "rows": [["a"], ["b"], ["c"]]}])
+    place = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    change = {"range": place, "properties": {"pixelSize": 40}, "fields": "pixelSize"}
+    hide = {
+        "range": {**place, "startIndex": 2, "endIndex": 3},
+        "properties": {"hiddenByUser": True},
+        "fields": "hiddenByUser",
+    }
+    requests = [{"updateDimensionProperties": change}, {"updateDimensionProperties": hide}]
+    google.call(YOU, "sheets.spreadsheets.batchUpdate", {"spreadsheetId": made}, {"requests": requests})
+    got = window(google, YOU, made, book(google, YOU, made)["tabs"][0], 0, 5)
+    assert got["heights"] == {1: 40, 2: 0}
+    google.close()

@@ -187,6 +187,7 @@ export class Grid extends EventTarget {
     element.style.top = `${row < this.tab.frozenRows ? HEAD + this.top(row) : this.top(row) - this.frozenHeight}px`;
     if (height !== ROW) element.style.setProperty('--h', `${height}px`);
     element.classList.toggle('tall', height > ROW);
+    element.hidden = !height;
     this.fill(element, row);
     this.rows.set(row, element);
     return element;

@@ -121,6 +121,16 @@ def test_segments_are_sorted_by_money_and_rate_only_five_accounts_or_more():
     assert sum(row.start for row in found.rows) == 10_507
 
 
+@pytest.mark.parametrize(("size", "rated"), [(4, False), (5, True)])
+def test_a_rate_needs_five_accounts_at_the_start(size, rated):
+    rows = {f"S{i}": [100, 90] for i in range(size)} | {"New": [0, 50], "Other": [10, 10]}
+    facts = {name: {"segment": "SMB"} for name in rows if name != "Other"}
+    book = ledger(rows, facts=facts)
+    (found,) = retention(book, window_of(book), definition_for(None, book)).segments
+    assert found.rows[0].accounts == size
+    assert (found.rows[0].nrr == Fraction(9, 10)) is rated
+
+
 def test_columns_that_name_single_accounts_are_no_segments():
     rows = {f"A{i}": [100, 90] for i in range(9)}
     facts = {f"A{i}": {"Contact": f"Person {i}", "Region": "NA" if i % 2 else "EU"} for i in range(9)}

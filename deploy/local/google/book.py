@@ -102,7 +102,7 @@ class Tab:
             self.rows.append([])
         old = self.rows[row]
         new = old[:column] + [None] * (column - len(old)) + cells + old[column + len(cells) :]
-        while new and (new[-1] is None or new[-1] == EMPTY):
+        while new and ((last := new[-1]) is None or last == EMPTY):
             new.pop()
         self.rows[row] = new
         if any(cell is not None and cell.formula for cell in cells):
@@ -114,7 +114,7 @@ class Tab:
             before = [self.cell(row, column) for column in range(box.left, box.right)]
             after = [change(cell, row, box.left + n) for n, cell in enumerate(before)]
             if any(a is not b for a, b in zip(before, after, strict=True)):
-                self.put(row, box.left, [None if cell == EMPTY else cell for cell in after])
+                self.put(row, box.left, [None if cell.value is None and cell == EMPTY else cell for cell in after])
 
     def box(self, region: Region | None = None) -> Box:
         """The region clipped to the grid; the whole grid without one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -42,22 +42,24 @@ def general(value: float, place: Locale) -> str:
         return "#NUM!"
     if isinstance(value, int) and abs(value) < 10**15:
         return str(value)
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    plain = repr(value)
+    if len(plain) <= 10 and "e" not in plain:  # no more than 10 digits: nothing to round
+        return plain.removesuffix(".0").replace(".", place.decimal)
+    number = Decimal(plain)
     size = number.adjusted()
     if number and not -10 < size < 15:
         mantissa, exponent = f"{_round(number, 5 - size):E}".split("E")
         mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
         power = int(exponent)
         return f"{mantissa}E{'+' if power >= 0 else '-'}{abs(power):02d}".replace(".", place.decimal)
-    text = f"{_round(number, max(0, 9 - max(size, -1)) if size >= 0 else 9 - size):f}"
+    text = f"{_round(number, max(0, 9 - size)):f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace(".", place.decimal)
 
 
 def _round(number: Decimal, places: int) -> Decimal:
-    with localcontext(_WIDE):
-        return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _WIDE)
 
 
 class Section(NamedTuple):
@@ -152,7 +154,52 @@ def _literal(kind: str, raw: str) -> str:
     return "" if kind == "fill" else raw
 
 
+class Plain(NamedTuple):
+    """A pattern that is only `#,##0` or `0` with decimals between two literals, and perhaps a percent sign."""
+
+    before: str
+    after: str
+    decimals: int
+    grouped: bool
+    percent: bool
+
+
+@lru_cache(maxsize=512)
+def _simple(pattern: str) -> Plain | None:
+    """The pattern when it is as plain as most are."""
+    parts = sections(pattern)
+    if len(parts) != 1 or parts[0].condition:
+        return None
+    before, after, mask, percent = "", "", "", False
+    for kind, raw in parts[0].tokens:
+        if kind in ("digits", "point") and not after and not percent:
+            mask += raw
+        elif kind in ("quote", "escape", "other", "percent"):
+            percent = percent or kind == "percent"
+            text = _literal(kind, raw)
+            before, after = (before, after + text) if mask else (before + text, after)
+        else:
+            return None
+    found = re.fullmatch(r"(#,##0|0)(?:\.(0+))?", mask)
+    if not found or (percent and "%" not in after):
+        return None
+    return Plain(before, after, len(found[2] or ""), found[1] == "#,##0", percent)
+
+
+def _show_plain(plain: Plain, value: float, place: Locale) -> str:
+    number = Decimal(repr(value))
+    number = _round(number.scaleb(2) if plain.percent else number, plain.decimals)
+    text = f"{abs(number):,f}" if plain.grouped else f"{abs(number):f}"
+    if place.decimal != ".":
+        text = text.translate({44: place.group, 46: place.decimal})
+    sign = "-" if number < 0 else ""
+    return f"{sign}{plain.before}{text}{plain.after}"
+
+
 def _show(pattern: str, value: float, place: Locale) -> str:
+    plain = _simple(pattern)
+    if plain is not None:
+        return _show_plain(plain, value, place)
     section, shown = _choose(pattern, value)
     if is_date(section.tokens):
         return show_date(section.tokens, shown, place, _literal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.local.google.book import Book, Cell, Scalar, Tab
+from deploy.local.google.book import EMPTY, Book, Cell, Scalar, Tab
 from deploy.local.google.entered import entered
 from deploy.local.google.errors import invalid
 
@@ -14,24 +14,33 @@ LARGEST = 10_000_000
 
 def entry(value: Any, option: str, book: Book, old: Cell) -> Cell:
     """The cell after `value` was sent to it; "" clears the value and keeps the format."""
-    if value == "" and isinstance(value, str):
+    if value == "":
         return old._replace(value=None, formula=None)
     if isinstance(value, str) and len(value) > LONGEST:
         raise invalid(f"Your input contains more than the maximum of {LONGEST} characters in a single cell.")
     if option != "USER_ENTERED":
-        return old._replace(value=_stored(value), formula=None)
+        return Cell(_stored(value), None, old.format, old.note, old.more)
     style = (old.format or {}).get("numberFormat")
     if style and style.get("type") == "TEXT" and isinstance(value, str):
         return old._replace(value=value, formula=None)
     found = entered(value, book.locale)
-    cell = old._replace(value=_stored(found.value), formula=found.formula)
+    added = old.format
     if found.format and not style:
-        cell = cell._replace(format={**(old.format or {}), "numberFormat": found.format})
-    return cell
+        added = old.format | {"numberFormat": found.format} if old.format else _alone(found.format)
+    return Cell(_stored(found.value), found.formula, added, old.note, old.more)
+
+
+_ALONE: dict[str, dict[str, Any]] = {}
+
+
+def _alone(number_format: dict[str, Any]) -> dict[str, Any]:
+    """A cell format that is only this number format: one object for all cells that have it."""
+    key = f"{number_format['type']} {number_format['pattern']}"
+    return _ALONE.setdefault(key, {"numberFormat": number_format})
 
 
 def _stored(value: Scalar) -> Scalar:
-    return float(value) if isinstance(value, int) and abs(value) >= 2**63 else value
+    return float(value) if type(value) is int and abs(value) >= 2**63 else value
 
 
 def lines_of(values: list[list[Any]], dimension: str) -> list[list[Any]]:
@@ -45,25 +54,23 @@ def lines_of(values: list[list[Any]], dimension: str) -> list[list[Any]]:
 def put_values(book: Book, tab: Tab, top: int, left: int, lines: list[list[Any]], option: str) -> Touched:
     """Write rows from (top, left); None leaves a cell alone and is not counted."""
     touched = Touched()
-    known: dict[int, dict[str, Any]] = {}
     for n, line in enumerate(lines):
+        before = tab.rows[top + n] if top + n < len(tab.rows) else []
         cells: list[Cell | None] = []
-        for m, value in enumerate(line):
-            old = tab.cell(top + n, left + m)
+        for m, value in enumerate(line, left):
+            old = before[m] if m < len(before) else None
             if value is None:
-                cells.append(old if old is not _EMPTY else None)
+                cells.append(old)
                 continue
-            cell = entry(value, option, book, old)
-            if cell.format is not None and cell.format is not old.format:
-                cell = cell._replace(format=known.setdefault(hash(str(cell.format)), cell.format))
-            cells.append(None if cell == _EMPTY else cell)
-            touched.add(top + n, left + m)
+            cell = entry(value, option, book, old or EMPTY)
+            cells.append(None if cell.value is None and cell == EMPTY else cell)
+            touched.columns.add(m)
+            touched.cells += 1
         if cells:
             tab.put(top + n, left, cells)
+        if any(value is not None for value in line):
+            touched.rows.add(top + n)
     return touched
-
-
-_EMPTY = Cell()
 
 
 class Touched:
@@ -73,12 +80,6 @@ class Touched:
         self.rows: set[int] = set()
         self.columns: set[int] = set()
         self.cells = 0
-
-    def add(self, row: int, column: int) -> None:
-        """Count one cell."""
-        self.rows.add(row)
-        self.columns.add(column)
-        self.cells += 1
 
 
 def check_size(book: Book) -> None:

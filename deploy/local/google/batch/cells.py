@@ -107,14 +107,21 @@ def repeat_cell(batch: Batch, body: dict[str, Any]) -> None:
     tab, box = box_of(batch.book, body.get("range", {"sheetId": 0}))
     batch.guard(tab, box)
     data = body.get("cell", {})
-    shared: dict[int, dict[str, Any]] = {}
+    if all(path.startswith("userEnteredFormat") for path in mask):
+        _dress(tab, box, data, mask)
+    else:
+        tab.each(box, lambda cell, row, column: merged(cell, data, mask, row - box.top, column - box.left))
 
-    def change(cell: Cell, row: int, column: int) -> Cell:
-        new = merged(cell, data, mask, row - box.top, column - box.left)
-        if new.format is not None:
-            key = id(cell.format) if cell.format is not None else 0
-            new = new._replace(format=shared.setdefault(key, new.format))
-        return cell if new == cell else new
+
+def _dress(tab: Tab, box: Box, data: dict[str, Any], mask: list[str]) -> None:
+    """Format a range: computed once for each format there was, and shared by the cells that had it."""
+    known: dict[int, tuple[Any, dict[str, Any] | None]] = {}
+
+    def change(cell: Cell, _row: int, _column: int) -> Cell:
+        found = known.get(id(cell.format))
+        if found is None:
+            found = known[id(cell.format)] = (cell.format, merged(cell, data, mask).format)
+        return Cell(cell.value, cell.formula, found[1], cell.note, cell.more)
 
     tab.each(box, change)
 

@@ -114,7 +114,9 @@ class Tab:
             before = [self.cell(row, column) for column in range(box.left, box.right)]
             after = [change(cell, row, box.left + n) for n, cell in enumerate(before)]
             if any(a is not b for a, b in zip(before, after, strict=True)):
-                self.put(row, box.left, [None if cell.value is None and cell == EMPTY else cell for cell in after])
+                self.put(
+                    row, box.left, [None if cell.value is None and cell == EMPTY else cell for cell in after]
+                )
 
     def box(self, region: Region | None = None) -> Box:
         """The region clipped to the grid; the whole grid without one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from deploy.local.google import serial
@@ -26,9 +26,27 @@ class Entered(NamedTuple):
 
 def entered(value: Any, locale_name: str) -> Entered:
     """What a value sent with USER_ENTERED stores."""
-    if isinstance(value, str):
-        return _text(value, locale_name, date.today().year)
-    return Entered(value)
+    if not isinstance(value, str):
+        return Entered(value)
+    if _PLAIN_TEXT.fullmatch(value) and value.strip().upper() not in _words(locale_name):
+        return Entered(value)
+    if _PLAIN_NUMBER.fullmatch(value) and locale(locale_name).decimal == ".":
+        return Entered(int(value) if "." not in value else _short(float(value)))
+    return _text(value, locale_name, date.today().year)
+
+
+_PLAIN_TEXT = re.compile(r"[^\d'=+#][^\d]*")  # no digit: neither number nor date; only a word may mean more
+_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
+
+
+@cache
+def _words(locale_name: str) -> frozenset[str]:
+    place = locale(locale_name)
+    return frozenset(("TRUE", "FALSE", place.true, place.false))
+
+
+def _short(value: float) -> float:
+    return int(value) if value.is_integer() else value
 
 
 @lru_cache(maxsize=4096)

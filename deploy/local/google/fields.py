@@ -9,6 +9,10 @@ from deploy.local.google.errors import violations
 Mask = dict[str, Any]
 
 
+class Masked(list[Any]):
+    """A list that was built under the mask already."""
+
+
 def parse(text: str) -> Mask | None:
     """The mask as a tree of names; None keeps everything, an empty tree keeps all below."""
     if not text or text == "*":
@@ -73,6 +77,8 @@ def _bad(text: str) -> Exception:
 def apply(mask: Mask | None, value: Any) -> Any:
     """The parts of `value` the mask names; lists are looked through."""
     if not mask or ("*" in mask and not mask["*"]):
+        return value
+    if isinstance(value, Masked):
         return value
     if isinstance(value, list):
         return [apply(mask, item) for item in value]

@@ -155,7 +155,7 @@ def _literal(kind: str, raw: str) -> str:
 
 
 class Plain(NamedTuple):
-    """A pattern that is only `#,##0` or `0` with decimals between two literals, and perhaps a percent sign."""
+    """A pattern of `#,##0` or `0` with decimals between two literals, and perhaps a percent sign."""
 
     before: str
     after: str

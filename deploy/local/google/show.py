@@ -6,23 +6,14 @@ from typing import Any
 
 from deploy.local.google import access
 from deploy.local.google.a1 import Box
-from deploy.local.google.book import Book, Cell, CellError, Scalar, Tab
-from deploy.local.google.fields import Mask, includes
+from deploy.local.google.book import Book, Tab
+from deploy.local.google.fields import Mask, Masked, includes
 from deploy.local.google.routes import Call
-from deploy.local.google.view import View, whole
+from deploy.local.google.show_cells import Cells
+from deploy.local.google.view import View
 
 PARTS = ("merges", "conditionalFormats", "filterViews", "basicFilter", "charts", "bandedRanges", "rowGroups",
          "columnGroups", "slicers")  # fmt: skip
-_ERROR_TYPES = {
-    "#NULL!": "NULL_VALUE",
-    "#DIV/0!": "DIVIDE_BY_ZERO",
-    "#VALUE!": "VALUE",
-    "#REF!": "REF",
-    "#NAME?": "NAME",
-    "#NUM!": "NUM",
-    "#N/A": "N_A",
-    "Loading...": "LOADING",
-}
 
 
 def show_book(call: Call, view: View, boxes: list[tuple[Tab, Box]] | None, *, cells: bool) -> dict[str, Any]:
@@ -155,12 +146,13 @@ def grid_data(view: View, tab: Tab, box: Box, mask: Mask | None = None) -> dict[
 def _row_data(view: View, tab: Tab, box: Box, mask: Mask | None) -> list[dict[str, Any]]:
     results = view.results.get(tab.id, {})
     last = max([len(tab.rows), *(row + 1 for row in results)], default=0)
-    rows: list[dict[str, Any]] = []
+    shower = Cells(view, tab, mask)
+    rows: list[dict[str, Any]] = Masked()
     for row in range(box.top, min(box.bottom, last)):
-        entered = len(tab.rows[row]) if row < len(tab.rows) else 0
-        width = max(entered, max(results.get(row, {}), default=-1) + 1)
+        line = tab.rows[row] if row < len(tab.rows) else []
+        width = max(len(line), max(results[row], default=-1) + 1 if row in results else 0)
         span = range(box.left, min(box.right, width))
-        cells = [cell_data(view, tab, row, column, mask) for column in span]
+        cells = [shower.data(row, n, line[n] if n < len(line) else None) for n in span]
         rows.append({"values": cells} if cells else {})
     while rows and not rows[-1]:
         rows.pop()
@@ -176,59 +168,3 @@ def _dimension(
         if found:
             shown["developerMetadata"] = found
     return shown
-
-
-def extended(value: Scalar, formula: str | None = None) -> dict[str, Any]:
-    """ExtendedValue."""
-    if formula:
-        return {"formulaValue": formula}
-    if isinstance(value, CellError):
-        return {"errorValue": {"type": _ERROR_TYPES.get(value, "ERROR"), "message": _message(value)}}
-    if isinstance(value, bool):
-        return {"boolValue": value}
-    if isinstance(value, int | float):
-        return {"numberValue": whole(value)}
-    return {"stringValue": str(value)}
-
-
-def _message(error: str) -> str:
-    return {
-        "#DIV/0!": "Function DIVIDE parameter 2 cannot be zero.",
-        "#N/A": "Did not find value.",
-        "#NAME?": "Unknown function or range name.",
-        "#REF!": "Reference does not exist.",
-    }.get(error, "Formula parse error.")
-
-
-def cell_data(view: View, tab: Tab, row: int, column: int, mask: Mask | None = None) -> dict[str, Any]:
-    """CellData; only what the mask keeps is computed."""
-    cell: Cell = tab.cell(row, column)
-    answer: dict[str, Any] = {}
-    if cell.filled and includes(mask, "userEnteredValue"):
-        answer["userEnteredValue"] = extended(cell.value, cell.formula)
-    if includes(mask, "effectiveValue") or includes(mask, "formattedValue"):
-        value = view.value(tab, row, column)
-        if value is not None:
-            answer["effectiveValue"] = extended(value)
-            answer["formattedValue"] = view.shown(tab, row, column)
-    if cell.format:
-        answer["userEnteredFormat"] = cell.format
-    if (cell.filled or cell.format) and includes(mask, "effectiveFormat"):
-        if below(mask, "effectiveFormat") == {"numberFormat": {}}:
-            number = view.number_format(tab, row, column)
-            answer["effectiveFormat"] = {"numberFormat": number} if number else {}
-        else:
-            answer["effectiveFormat"] = _effective(view, tab, row, column, cell)
-    if cell.note:
-        answer["note"] = cell.note
-    return answer | (cell.more or {})
-
-
-def _effective(view: View, tab: Tab, row: int, column: int, cell: Cell) -> dict[str, Any]:
-    base = dict(view.book.properties["defaultFormat"])
-    own = cell.format or {}
-    text = base["textFormat"] | own.get("textFormat", {})
-    align = "RIGHT" if isinstance(view.value(tab, row, column), int | float) else "LEFT"
-    shown = base | {"horizontalAlignment": align} | own | {"textFormat": text}
-    number = view.number_format(tab, row, column)
-    return shown | ({"numberFormat": number} if number else {})

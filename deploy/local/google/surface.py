@@ -159,7 +159,7 @@ def _grid(rows: Any, at: str, problems: list[tuple[str, str]]) -> Any:
             problems.append(_bad_type(f"{at}[{n}]", "type.googleapis.com/google.protobuf.ListValue", row))
             continue
         for m, value in enumerate(row):
-            if isinstance(value, (list, dict)):  # noqa: UP038  a tuple is three times faster, per cell
+            if isinstance(value, (list, dict)):
                 kind = "struct_value" if isinstance(value, dict) else "list_value"
                 text = f"Invalid values[{n}][{m}]: {kind} {{\n}}\n"
                 problems.append((f"{at}[{n}]", text))

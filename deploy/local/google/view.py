@@ -138,9 +138,7 @@ class Views:
             view = View(book, {})
         else:
             with self.lock:
-                if (
-                    self.computing
-                ):  # a custom function reads the sheet it is computed for: formulas as they were
+                if self.computing:  # a custom function reads its own sheet: formulas as they were
                     return View(book, known.results if known else {})
                 self.computing = True
                 try:

@@ -88,7 +88,7 @@ class Engine:
             after = tab.rows[n] if n < len(tab.rows) else []
             if before is not after:
                 changed = self._feed_row(number, tab, n, before, after) or changed
-        self.rows[tab.id] = tab.rows
+        self.rows[tab.id] = list(tab.rows)
         return changed
 
     def _feed_row(self, number: int, tab: Tab, n: int, before: Row, after: Row) -> bool:

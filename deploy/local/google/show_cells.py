@@ -111,4 +111,4 @@ class Cells:
         text = base["textFormat"] | own.get("textFormat", {})
         shown = base | {"horizontalAlignment": "RIGHT" if number else "LEFT"} | own | {"textFormat": text}
         style = self.view.number_format(self.tab, row, column)
-        return shown | ({"numberFormat": style} if style else {})
+        return {**shown, "numberFormat": style} if style else {**shown}

@@ -188,7 +188,7 @@ def values_append(call: Call) -> dict[str, Any]:
     text = call.params["range"]
     with call.change() as book:
         tab, box = in_grid(text, from_a1(book, text))
-        table = last_table(call.google.view(book) if tab.formulas else View(book, {}), tab, box)
+        table = last_table(call.google.views.draft(book), tab, box)
         top, left = (table.bottom, table.left) if table else (box.top, box.left)
         dimension = call.body.get("majorDimension", "ROWS")
         lines = lines_of(call.body.get("values", []), dimension)

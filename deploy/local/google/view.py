@@ -134,17 +134,21 @@ class Views:
         known = self.current.get(book.id)
         if known is not None and known.book is book:
             return known
-        if not any(tab.formulas for tab in book.tabs):
-            view = View(book, {})
-        else:
-            with self.lock:
-                if self.computing:  # a custom function reads its own sheet: formulas as they were
-                    return View(book, known.results if known else {})
-                self.computing = True
-                try:
-                    engine = self.engines.setdefault(book.id, Engine())
-                    view = View(book, engine.compute(book, self.evaluator))
-                finally:
-                    self.computing = False
-        self.current[book.id] = view
+        with self.lock:
+            if self.computing:  # a custom function reads its own sheet: formulas as they were
+                return View(book, known.results if known else {})
+            view = self.draft(book)
+            self.current[book.id] = view
         return view
+
+    def draft(self, book: Book) -> View:
+        """The book computed as it stands now, though it may still be changed."""
+        if not any(tab.formulas for tab in book.tabs):
+            return View(book, {})
+        with self.lock:
+            self.computing = True
+            try:
+                engine = self.engines.setdefault(book.id, Engine())
+                return View(book, engine.compute(book, self.evaluator))
+            finally:
+                self.computing = False

@@ -34,7 +34,7 @@ def _pasted(old: Cell, new: Cell, how: str) -> Cell:
 
 def _block(batch: Batch, tab: Tab, box: Box, values: bool) -> Block:
     """The cells of a box; with `values` formulas are replaced by what they show."""
-    view = batch.call.google.views.view(batch.book) if values and tab.formulas else None
+    view = batch.call.google.views.draft(batch.book) if values and tab.formulas else None
     block = []
     for row in range(box.top, box.bottom):
         line = [tab.cell(row, column) for column in range(box.left, box.right)]

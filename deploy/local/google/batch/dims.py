@@ -108,7 +108,7 @@ def auto_resize_dimensions(batch: Batch, body: dict[str, Any]) -> None:
         for index in range(start, end):
             tab.row_properties.pop(index, None)
         return
-    view = batch.call.google.views.view(batch.book) if tab.formulas else None
+    view = batch.call.google.views.draft(batch.book) if tab.formulas else None
     for column in range(start, min(end, tab.column_count)):
         longest = 0
         for row in range(len(tab.rows)):

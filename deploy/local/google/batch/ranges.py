@@ -178,7 +178,7 @@ def sort_range(batch: Batch, body: dict[str, Any]) -> None:
     """Sort rows by columns: numbers, text, booleans, errors; blanks last, whatever the order."""
     tab, box = box_of(batch.book, body.get("range", {"sheetId": 0}))
     batch.guard(tab, box)
-    view = batch.call.google.views.view(batch.book)
+    view = batch.call.google.views.draft(batch.book)
     bottom = min(box.bottom, max(len(tab.rows), box.top))
     order = list(range(box.top, bottom))
     for spec in reversed(body.get("sortSpecs", [])):

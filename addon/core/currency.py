@@ -56,6 +56,16 @@ SIGNS: tuple[tuple[str, str], ...] = (
     ("₱", "PHP"),
     ("₴", "UAH"),
     ("₦", "NGN"),
+    ("₡", "CRC"),
+    ("₲", "PYG"),
+    ("₸", "KZT"),
+    ("₼", "AZN"),
+    ("₾", "GEL"),
+    ("₵", "GHS"),
+    ("₭", "LAK"),
+    ("₮", "MNT"),
+    ("Rp", "IDR"),
+    ("лв", "BGN"),
 )
 _SHARED: dict[str, dict[str, str]] = {
     "$": {

@@ -47,6 +47,7 @@ _NOISE = frozenset(
 )
 _DATE_LETTERS = re.compile(r"[ymd]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_SCALE = re.compile(r"[$€£]\s?(?:k|m|mm)\b|\b(?:k|t|m)[$€£]|\bin (?:thousands|millions)\b", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})")
 
 
@@ -175,7 +176,7 @@ def parse_header(
     day = parse_date(value, pattern, order)
     if day:
         return HeaderPeriod(month_of(day))
-    text = str(value).replace("'", " ").replace("’", " ")
+    text = _SCALE.sub(" ", str(value).replace("'", " ").replace("’", " "))
     words = words_of(text)
     plan = next((_PLAN[w] for w in words if w in _PLAN), None)
     kept = [w for w in words if w not in _NOISE and w not in _PLAN]

@@ -17,8 +17,8 @@ from addon.core.layouts.cells import (
     mark_wrong_formats,
     read_block,
 )
+from addon.core.layouts.log_checks import amounts_by_status, leave_nameless, no_account, refuse_intervals
 from addon.core.layouts.reading import LeftOut, Reading
-from addon.core.layouts.totals import is_total, may_be_total
 from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View
 from addon.core.ledger import Account, Cents, account_key
@@ -45,6 +45,7 @@ class AccountPeriodRows:
     def read(self, view: View) -> Reading:
         """Rows of one account and period are added up, and said."""
         key, time, amount = key_column(view), _needed(view, "period"), _amount(view)
+        refuse_intervals(view)
         rows = _rows(view, key, amount)
         if not rows:
             raise no_rows(view)
@@ -58,6 +59,7 @@ class AccountPeriodRows:
         currency = currency_of(view, block)
         periods, columns = _periods(view, block.rows, time)
         minor = minor_units(view, block, currency)[:, 0]
+        minor = amounts_by_status(view, block, minor)
         amounts = _pivot(view, block, key, periods, columns, minor, currency)
         return assemble(view, amounts, LOG, plain=False)
 
@@ -96,7 +98,7 @@ def _rows(view: View, key: int, amount: int) -> list[int]:
     span = list(range(view.table.top, min(view.table.bottom, len(view.tab.rows))))
     labels = column_values(view, span, key)
     header = view.header(key)
-    others = {v for v in set(labels) if v is None or (isinstance(v, str) and _no_account(view, v, header))}
+    others = {v for v in set(labels) if v is None or (isinstance(v, str) and no_account(view, v, header))}
     if not others:
         return span
     rows = []
@@ -104,48 +106,12 @@ def _rows(view: View, key: int, amount: int) -> list[int]:
         if label not in others:
             rows.append(row)
         elif label is None:
-            _nameless(view, row, amount)
+            leave_nameless(view, row, amount)
         else:
             rect = Rect(row, key, row + 1, max(key, amount) + 1)
             reason = "repeated header" if label == header else "total row"
             view.notes.left_out.append(LeftOut(view.tab.range(rect), text_of(label), reason))
     return rows
-
-
-def _no_account(view: View, label: str, header: str) -> bool:
-    """Whether a label is a total or the header again; raises Question for "Total SMB"."""
-    if not may_be_total(label):
-        return is_total(label) or label == header
-    said = view.answer(f"account_{account_key(label)}")
-    if said not in {"account", "total"}:
-        code = f"account_{account_key(label)}"
-        raise Question(
-            f"Is “{label}” a total or an account?",
-            hint="Choose one; its rows are counted only as an account.",
-            where=[view.tab.range(view.table.rect)],
-            choices=(
-                Choice("It is an account", {"answers": {code: "account"}}),
-                Choice("Leave its rows out", {"answers": {code: "total"}}),
-            ),
-        )
-    return bool(said == "total")
-
-
-def _nameless(view: View, row: int, amount: int) -> None:
-    value = view.tab.value(row, amount)
-    if value is None:
-        return
-    known = view.tab.formulas
-    cells = view.cells([(row, amount)])
-    if view.answer(f"row_{row + 1}") == "total" or (known and known(row, amount)):
-        view.notes.left_out.append(LeftOut(cells[0], "", "total row without a name"))
-        return
-    raise Question(
-        f"Row {row + 1} has an amount and no account.",
-        hint="Type the account's name into the row, or leave the row out.",
-        where=cells,
-        choices=(Choice("Leave the row out", {"answers": {f"row_{row + 1}": "total"}}),),
-    )
 
 
 def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Cents]:

@@ -7,13 +7,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from addon.core.layouts.cells import Block, Place, ask_about_texts, mark_wrong_formats, read_block
+from addon.core.layouts.cells import (
+    Block,
+    Place,
+    ask_about_texts,
+    column_values,
+    mark_wrong_formats,
+    read_block,
+)
 from addon.core.layouts.totals import account_lines
 from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Account, Basis, Cents, Mask, account_key
 from addon.core.money import to_minor_array
 from addon.core.period import Grain, Period
+from addon.core.table import Value
 from addon.errors import BadCell, Choice, EmptyWindow, Question, UnknownLayout
 
 Cells = Callable[[int, int], tuple[str, ...]]
@@ -112,7 +120,7 @@ def plain_amounts(view: View, columns: list[int], periods: list[Period]) -> Amou
     if not rows:
         raise no_rows(view)
     block = read_block(view, rows, columns)
-    labels = [text_of(tab.value(r, key)) for r in rows]
+    labels = [text_of(v) for v in _with_merged(view, rows, key)]
     if name_column is not None:
         labels = [t or text_of(tab.value(r, name_column)) for t, r in zip(labels, rows, strict=True)]
     kept = account_lines(view, block, labels)
@@ -126,6 +134,34 @@ def plain_amounts(view: View, columns: list[int], periods: list[Period]) -> Amou
     minor = minor_units(view, block, currency)
     names = labels if name_column is None else [text_of(tab.value(r, name_column)) for r in block.rows]
     return _grouped(view, block, labels, names, minor, currency, periods)
+
+
+def _with_merged(view: View, rows: list[int], key: int) -> list[Value]:
+    """The account cells of some rows; a merged cell names the account of all its rows."""
+    values = column_values(view, rows, key)
+    merged = [m for m in view.tab.merges if m.left <= key < m.right and m.bottom - m.top > 1]
+    if merged:
+        named = {r: view.tab.value(m.top, m.left) for m in merged for r in range(m.top, m.bottom)}
+        values = [named.get(r, v) if v is None else v for r, v in zip(rows, values, strict=True)]
+    return values
+
+
+def one_column(view: View, role: str) -> int | None:
+    """The only column of a role. Raises Question when several are read as it: they are never added."""
+    columns = [g for g in view.roles if g.role == role]
+    best = max((g.confidence for g in columns), default=0.0)
+    rivals = [g.column for g in columns if g.confidence == best or best < 1.0]
+    if len(rivals) < 2:
+        return rivals[0] if rivals else None
+    headers = [view.header(c) for c in rivals]
+    raise Question(
+        f"Which column holds the {role}: {' or '.join(headers)}?",
+        hint="Choose one; the columns are never added.",
+        where=view.cells((view.table.header_top, c) for c in rivals),
+        choices=tuple(
+            Choice(h, {"mapping": {role: view.span([c])}}) for h, c in zip(headers, rivals, strict=True)
+        ),
+    )
 
 
 def no_rows(view: View) -> EmptyWindow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from addon.core.layouts.amounts import Amounts, plain_amounts
+from addon.core.layouts.amounts import Amounts, one_column, plain_amounts
 from addon.core.layouts.assemble import bad_cells, reading, say_hidden
 from addon.core.layouts.facts import attach
 from addon.core.layouts.given import Given, asked_window, given_movements
@@ -32,7 +32,7 @@ class MovementColumns:
     def read(self, view: View) -> Reading:
         """Per account, checked: losses never exceed the start, a stated end agrees."""
         roles = [r for r in MOVEMENTS if view.column(r) is not None]
-        columns = [c for r in roles if (c := view.column(r)) is not None]
+        columns = [c for r in roles if (c := one_column(view, r)) is not None]
         amounts = plain_amounts(view, columns, [])
         if amounts.bad:
             raise bad_cells(view, amounts, amounts.bad)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from addon.core.dates import HeaderPeriod
+from addon.core.dates import HeaderPeriod, words_of
 from addon.core.layouts.amounts import plain_amounts
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import ACROSS
@@ -54,6 +54,7 @@ class PeriodsAcross:
         columns = [c for c in columns if view.headers[c].period.grain == grain]
         columns.sort(key=lambda c: view.headers[c].period.last)
         _refuse_twins(view, columns)
+        _say_fiscal(view, columns)
         amounts = plain_amounts(view, columns, [view.headers[c].period for c in columns])
         return assemble(view, amounts, ACROSS, plain=True)
 
@@ -99,6 +100,17 @@ def _rows_are_movements(view: View) -> bool:
         return False
     values = [v for v in view.table.column(key)[:40] if isinstance(v, str)]
     return len({role for v in values if (role := movement_role(v))}) >= 3
+
+
+def _say_fiscal(view: View, columns: list[int]) -> None:
+    """FY25 without a fiscal year start is taken for the calendar year, and said."""
+    fiscal = [c for c in columns if "fy" in words_of(view.header(c))]
+    if fiscal and view.ask.fiscal_start == 1:
+        view.notes.assumed(
+            "fiscal_year",
+            f"{view.header(fiscal[0])} is taken for a calendar year; set your fiscal year if it is none.",
+            view.cells((view.table.header_top, c) for c in fiscal[:1]),
+        )
 
 
 def _refuse_twins(view: View, columns: list[int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addon.core.dates import month_end, month_of, parse_header, parse_period
-from addon.core.layouts.amounts import plain_amounts
+from addon.core.layouts.amounts import one_column, plain_amounts
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import TWO_COLUMNS
 from addon.core.layouts.reading import Reading
@@ -30,7 +30,7 @@ class StartEnd:
 
     def read(self, view: View) -> Reading:
         """A blank end is an account that left, a blank start a new one."""
-        start, end = view.column("start"), view.column("end")
+        start, end = one_column(view, "start"), one_column(view, "end")
         if start is None or end is None:
             raise Question(
                 "Which columns hold the revenue at the start and at the end?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from addon.core import currency as currencies
@@ -14,6 +15,11 @@ from addon.errors import Choice, MixedCurrency, Question
 _BASIS: tuple[tuple[Basis, frozenset[str]], ...] = (
     ("ARR", frozenset({"arr", "carr", "acv"})),
     ("MRR", frozenset({"mrr", "cmrr"})),
+)
+_THOUSANDS = re.compile(
+    r"[$€£]\s?(?:k|m|mm|000s?)\b|\b(?:k|t|m|mio\.?\s?)[$€£]|\b(?:usd|eur|gbp|chf)\s?(?:k|m|000s?)\b"
+    r"|\bk(?:usd|eur|gbp|chf)\b|\b(?:thousands?|millions?|tausend|milliers?|miles)\b",
+    re.IGNORECASE,
 )
 _ANNUAL = frozenset(
     "annual annualised annualized yearly jahrliche jahrlich annuel annuels anual annuale".split()
@@ -35,6 +41,8 @@ def basis_of(view: View, columns: list[int], labels: str = "") -> Basis:
     if said in ("MRR", "ARR", "revenue"):
         return said  # type: ignore[no-any-return]
     headers = {found for c in columns if (found := _basis_in(view.header(c)))}
+    _refuse_both(view, columns, headers)
+    _say_thousands(view, [view.header(c) for c in columns])
     if len(headers) == 1:
         return headers.pop()
     above = [str(v) for r in range(view.table.header_top) for v in view.tab.rows[r] if isinstance(v, str)]
@@ -45,6 +53,27 @@ def basis_of(view: View, columns: list[int], labels: str = "") -> Basis:
         "basis_assumed", "Nothing says whether the amounts are MRR or ARR: they are called revenue."
     )
     return "revenue"
+
+
+def _refuse_both(view: View, columns: list[int], headers: set[Basis]) -> None:
+    """A month's revenue against a year's would be wrong by twelve; nothing is multiplied or divided."""
+    if {"MRR", "ARR"} <= headers:
+        monthly = [c for c in columns if _basis_in(view.header(c)) == "MRR"]
+        raise Question(
+            "Some columns are MRR, others ARR; they cannot be compared.",
+            hint="Choose columns of one kind; Keeprate multiplies or divides nothing by 12.",
+            where=view.cells((view.table.header_top, c) for c in monthly),
+        )
+
+
+def _say_thousands(view: View, headers: list[str]) -> None:
+    """Amounts in thousands stay as they stand: no ratio depends on it, every amount shown does."""
+    found = next((t for t in (*headers, view.tab.title) if _THOUSANDS.search(t)), None)
+    if found:
+        view.notes.assumed(
+            "as_written",
+            f"“{found}” names thousands or millions: amounts are shown as they stand in the cells.",
+        )
 
 
 def _basis_in(text: str) -> Basis | None:

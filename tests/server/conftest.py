@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -154,24 +154,36 @@ def migrated(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def service(issuer: Issuer, migrated: Path, tmp_path: Path) -> Iterator[Service]:
-    """The web part alone: runs stay queued."""
-    home = shutil.copytree(migrated, tmp_path / "home")
-    url = database("keeprate_test", template="keeprate_migrated")
+def steered(issuer: Issuer, migrated: Path, home: Path, name: str) -> Service:
+    shutil.copytree(migrated, home)
+    url = database(name, template="keeprate_migrated")
     settings = load(environment(issuer, home, KEEPRATE_DATABASE_URL=url))
     logs.configure(settings.log_level)
     wiring = Steered(settings)
-    app = create_app(settings, wiring)
-    yield Service(wiring, app.test_client(), issuer.mint)
-    wiring.close()
+    return Service(wiring, create_app(settings, wiring).test_client(), issuer.mint)
 
 
 @pytest.fixture
-def working(service: Service) -> Iterator[Service]:
-    """The web part and the worker part in this process."""
-    engine = service.wiring.engine()
-    engine.launch()
-    service.engine = engine
-    yield service
-    engine.stop()
+def service(issuer: Issuer, migrated: Path, tmp_path: Path) -> Iterator[Service]:
+    """The web part alone: runs stay queued."""
+    made = steered(issuer, migrated, tmp_path / "home", "keeprate_test")
+    yield made
+    made.wiring.close()
+
+
+@pytest.fixture(scope="module")
+def launched(issuer: Issuer, migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One worker for a whole module: starting and stopping it takes longer than most tests."""
+    made = steered(issuer, migrated, tmp_path_factory.mktemp("launched") / "home", "keeprate_launched")
+    made.engine = made.wiring.engine()
+    made.engine.launch()
+    yield made
+    made.engine.stop()
+    made.wiring.close()
+
+
+@pytest.fixture
+def working(launched: Service) -> Service:
+    """The web part and the worker part in this process, with tokens of this test's own."""
+    launched.wiring.use_case = lambda work, run: {"kind": work.kind}
+    return replace(launched, tokens={})

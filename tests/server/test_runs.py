@@ -138,20 +138,26 @@ def test_a_run_is_seen_and_cancelled_by_its_owner_only(service):
     assert service.get(run["id"]).get_json()["state"] == "queued"
 
 
-def test_a_queued_run_is_cancelled_at_once_and_never_carried_out(service):
-    run = service.start()
-    ran = []
-    service.wiring.use_case = lambda work, _: ran.append(work.id) or {}
-    assert service.post(f"/v1/runs/{run['id']}/cancel", None).get_json()["state"] == "cancelled"
-    engine = service.wiring.engine()
-    engine.launch()
-    try:
-        service.until(service.start()["id"], "done")
-    finally:
-        engine.stop()
-    assert run["id"] not in ran
-    again = service.post(f"/v1/runs/{run['id']}/cancel", None).get_json()
-    assert again["state"] == "cancelled"
+def test_a_queued_run_is_cancelled_at_once_and_never_carried_out(working):
+    ran, go = [], threading.Event()
+
+    def use_case(work, run):
+        ran.append(work.id)
+        go.wait(20)
+        return {}
+
+    working.wiring.use_case = use_case
+    # A run waits while another one is busy with its spreadsheet.
+    place = {"spreadsheet_id": "queued"}
+    first = working.start(body=place)
+    working.until(first["id"], "running")
+    second = working.start(body=place)
+    assert working.post(f"/v1/runs/{second['id']}/cancel", None).get_json()["state"] == "cancelled"
+    go.set()
+    for run in (first, working.start(body=place)):
+        working.until(run["id"], "done")
+    assert second["id"] not in ran
+    assert working.post(f"/v1/runs/{second['id']}/cancel", None).get_json()["state"] == "cancelled"
 
 
 def test_a_running_run_stops_at_its_next_safe_point(working):
@@ -320,7 +326,8 @@ def test_what_is_old_is_forgotten_here_and_in_the_engine(working):
     assert working.get(new["id"]).status_code == 200
     with working.wiring.database.connect() as connection:
         kept = connection.exec_driver_sql(f"SELECT workflow_uuid FROM {STATUS}").scalars().all()
-    assert kept == [new["id"]]
+    assert new["id"] in kept
+    assert old["id"] not in kept
 
 
 def test_a_run_the_engine_has_lost_is_failed_with_a_sentence(service):

@@ -46,6 +46,9 @@ class Protected(SheetProblem):
 class Uncertain(GoogleBusy):
     """The answer to a change that must not be made twice was lost: it may or may not have been made."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message, hint="Run it again: what was written is found and completed.")
+
 
 def google_error(body: bytes) -> dict[str, Any]:
     """The ``error`` object of a body, or an empty one for HTML and the like."""

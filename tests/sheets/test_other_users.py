@@ -132,6 +132,15 @@ def test_while_every_account_is_there_a_click_ends_complete(google: Google, acti
         assert ended["conflicts"] == []
 
 
+@pytest.mark.parametrize("at", [4, 5, 6])
+def test_the_account_column_is_known_by_its_mark(google: Google, at: int) -> None:
+    customer = make(google, NAMES)
+    click(customer, {})
+    ended = click(customer, {at: "insert a column at the left and rename the header"}, round_=2)
+    assert isinstance(ended, dict)
+    assert ended["conflicts"] == []
+
+
 @pytest.mark.parametrize("at", REQUESTS)
 @pytest.mark.parametrize("action", ON_OURS)
 def test_what_people_do_to_our_tab_and_columns_is_made_good(google: Google, action: str, at: int) -> None:

@@ -141,6 +141,17 @@ def test_a_block_is_copied_and_pasted_as_tabbed_text(small: Sheet) -> None:
     small.page.keyboard.press("Control+v")
     small.expect_text("D6", "Acme")
     small.expect_text("E7", "300")
+    small.select("B3")
+    small.menu("Edit", "Copy")
+    small.select("A10")
+    small.menu("Edit", "Paste")
+    small.expect_text("A10", "300")
+
+
+def test_a_script_goes_to_a_tab_it_has_just_made(small: Sheet) -> None:
+    small.menu("Extensions", "Keeprate", "More", "Make a tab")
+    expect(small.page.locator('#tabs .tab[aria-selected="true"]')).to_have_text("Fresh", timeout=WAIT)
+    expect(small.page.locator("#name-box")).to_have_value("B2")
 
 
 def test_tabs_are_switched_added_renamed_and_refused_twice_the_same_name(small: Sheet) -> None:

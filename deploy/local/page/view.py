@@ -19,6 +19,8 @@ CELL_FIELDS = (
     "rowData(values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat,"
     "userEnteredFormat(horizontalAlignment),note,hyperlink))))"
 )
+COMMA = {"bg", "ca", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "nb", "pl", "pt", "ro", "ru"}
+COMMA |= {"sk", "sl", "sv", "tr", "uk", "vi"}  # languages that write 1,5 for one and a half
 DATES = {"DATE", "TIME", "DATE_TIME"}
 LOOKS_TYPED = re.compile(r"^\s*[-+$€£(]?\s*\d[\d\s.,:/%-]*\)?\s*$|^(true|false)$", re.IGNORECASE)
 
@@ -36,8 +38,9 @@ def book(google: Spreadsheets, user: str, spreadsheet_id: str) -> dict[str, Any]
     """Title, locale and tabs in their order, with sizes, frozen rows and columns and merged cells."""
     params = {"spreadsheetId": spreadsheet_id, "fields": BOOK_FIELDS}
     got = google.call(user, "sheets.spreadsheets.get", params)
-    tabs = [_tab(sheet) for sheet in got.get("sheets", [])]
     properties = got.get("properties", {})
+    comma = str(properties.get("locale", "en_US")).split("_")[0] in COMMA
+    tabs = [{**_tab(sheet), "comma": comma} for sheet in got.get("sheets", [])]
     return {
         "id": spreadsheet_id,
         "title": properties.get("title", ""),
@@ -90,9 +93,8 @@ def window(
     got = google.call(user, "sheets.spreadsheets.get", params)
     data = (got["sheets"][0].get("data") or [{}])[0]
     styles = _Styles()
-    rules = tab.get("rules", [])
     rows = [
-        [_cell(cell, styles, rules, start + r, c) for c, cell in enumerate(row.get("values", []))]
+        [_cell(cell, styles, tab, start + r, c) for c, cell in enumerate(row.get("values", []))]
         for r, row in enumerate(data.get("rowData", []))
     ]
     return {
@@ -128,8 +130,9 @@ class _Styles:
 
 
 def _cell(
-    cell: dict[str, Any], styles: _Styles, rules: list[dict[str, Any]], row: int, column: int
+    cell: dict[str, Any], styles: _Styles, tab: dict[str, Any], row: int, column: int
 ) -> list[Any] | None:
+    rules = tab.get("rules", [])
     value = cell.get("effectiveValue") or {}
     form = (formatted(rules, cell, row, column) if rules else None) or cell.get("effectiveFormat") or {}
     text = cell.get("formattedValue", "")
@@ -137,7 +140,7 @@ def _cell(
         # Sheets centres these, whatever side text or numbers stand on
         form = {**form, "horizontalAlignment": "CENTER"}
     number = styles.number(form, value)
-    edited = edit_text(cell.get("userEnteredValue") or {}, form, text)
+    edited = edit_text(cell.get("userEnteredValue") or {}, form, text, "," if tab.get("comma") else ".")
     note = cell.get("note")
     if not text and not number and not edited and not note:
         return None
@@ -167,14 +170,17 @@ def _heights(rows: list[dict[str, Any]]) -> dict[int, int]:
     }
 
 
-def edit_text(entered: dict[str, Any], form: dict[str, Any], text: str) -> str:
+def edit_text(entered: dict[str, Any], form: dict[str, Any], text: str, point: str = ".") -> str:
     """What the formula bar shows: the formula, or the value as one would type it to get it again."""
     if "formulaValue" in entered:
         return str(entered["formulaValue"])
     if "boolValue" in entered:
         return "TRUE" if entered["boolValue"] else "FALSE"
     if "numberValue" in entered:
-        return _number_text(float(entered["numberValue"]), (form.get("numberFormat") or {}).get("type"), text)
+        kind = (form.get("numberFormat") or {}).get("type")
+        if kind in DATES and text and not text.startswith("#"):
+            return text
+        return _number_text(float(entered["numberValue"]), kind).replace(".", point)
     string = str(entered.get("stringValue", ""))
     # without the apostrophe the same text typed again would turn into a number or a formula
     if string[:1] in {"=", "+"} or string[:1] == "'" or LOOKS_TYPED.match(string):
@@ -182,9 +188,7 @@ def edit_text(entered: dict[str, Any], form: dict[str, Any], text: str) -> str:
     return string
 
 
-def _number_text(number: float, kind: str | None, text: str) -> str:
-    if kind in DATES and text and not text.startswith("#"):
-        return text
+def _number_text(number: float, kind: str | None) -> str:
     if kind == "PERCENT":
         return _plain(number * 100) + "%"
     return _plain(number)

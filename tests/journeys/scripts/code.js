@@ -8,6 +8,7 @@ function onOpen() {
     .addSeparator()
     .addSubMenu(SpreadsheetApp.getUi().createMenu('More')
       .addItem('Go to C7', 'goThere')
+      .addItem('Make a tab', 'makeTab')
       .addItem('Fail', 'failHere'))
     .addToUi();
 }
@@ -50,4 +51,9 @@ function whereAmI(word) {
 
 function secret_() {
   return 'secret';
+}
+
+function makeTab() {
+  const sheet = SpreadsheetApp.getActiveSpreadsheet().insertSheet('Fresh');
+  sheet.getRange('B2').activate();
 }

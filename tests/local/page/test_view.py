@@ -31,6 +31,16 @@ def test_the_formula_bar_shows_what_typed_again_gives_the_same_cell(entered, for
     assert edit_text(entered, form, shown) == edited
 
 
+def test_where_people_write_a_comma_the_formula_bar_does_too():
+    google = Google()
+    tabs = [{"title": "T", "rows": [["1200,5", "12,5%"]], "input": "USER_ENTERED"}]
+    made = google.create_spreadsheet("Livre", owner=YOU, locale="fr_FR", tabs=tabs)
+    got = window(google, YOU, made, book(google, YOU, made)["tabs"][0], 0, 1)
+    edited = [[*cell, None][2] or cell[0] for cell in got["rows"][0]]
+    assert edited == ["1200,5", "12,5%"]
+    google.close()
+
+
 def test_numbers_stand_right_errors_in_the_middle_and_white_is_no_colour():
     assert style_of({}, {"numberValue": 1}) == {"ha": "r"}
     assert style_of({}, {"errorValue": {}}) == {"ha": "c"}

@@ -108,7 +108,11 @@ const handlers = {
   prompt: (event) => ask({ ...event, input: true }, (button, text) => api.answer(event.id, button, text)),
   withdraw: (event) => withdraw(event.id),
   toast: (event) => toast(event.message, event.title, event.seconds),
-  activate: (event) => {
+  activate: async (event) => {
+    const known = () => book.tabs.some((tab) => tab.id === event.sheet_id && !tab.hidden);
+    // the script may have made the tab a moment ago
+    if (!known()) await book.load().catch(() => {});
+    if (!known()) return;
     book.choose(event.sheet_id);
     const range = parseRange(event.a1, book.tab.rows, book.tab.columns);
     if (range) selection.select(range);

@@ -208,7 +208,8 @@ def _choices(reading: Reading, book: Book) -> Json:
     periods = reading.ledger.periods if reading.ledger else ()
     ends = [{"value": period.iso, "label": period.label} for period in periods]
     amounts = columns_text(reading.amount_columns)
-    names = {guess.column: guess.header for guess in reading.roles}
+    table = reading.table
+    names = {c: n for c, n in enumerate(table.names, table.left) if c not in table.tab.our_columns}
     label = f"{amounts} · {_span(periods[0], periods[-1])}" if periods else amounts
     return {
         "tabs": [{"value": t.sheet_id, "label": t.title} for t in book.tabs if _readable(t)],

@@ -185,9 +185,9 @@ def _cells(number: int) -> str:
 def patterns_of(view: View, block: Block) -> set[str | None]:
     """The number formats of a block."""
     formats, left, right = view.tab.formats, block.columns[0], block.columns[-1] + 1
+    if right - left == 1 or block.columns != list(range(left, right)):
+        return set().union(*(column_patterns(view, block.rows, c) for c in block.columns))
     rows = block.rows if formats else []
-    if right - left == 1:
-        return set(column_patterns(view, rows, left))
     return set().union(*(formats[r][left:right] for r in rows if r < len(formats)))
 
 

@@ -18,7 +18,7 @@ class CurrentOnly:
         if view.column("account") is None and view.column("account_name") is None:
             return 0.0, "no account column"
         amounts = {*view.columns("amount"), *view.columns("end"), *view.headers}
-        if not amounts or view.column("period") is not None or view.column("start") is not None:
+        if not amounts or view.column("period") is not None:
             return 0.0, "no single column of current revenue"
         return (
             (0.5, "an account column and one point in time") if len(amounts) <= 2 else (0.3, "some amounts")

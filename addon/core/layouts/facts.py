@@ -161,12 +161,11 @@ def _directory(view: View, table: Table) -> tuple[Columns, dict[str, int]] | Non
         return None
     columns = Columns(table, roles, view.book.locale, frozenset())
     rows: dict[str, int] = {}
-    twice: list[int] = []
     for role in ("account", "account_name"):
         if role not in by_role:
             continue
         for row in range(table.top, table.bottom):
             key = account_key(text_of(table.tab.value(row, by_role[role])))
-            if key and rows.setdefault(key, row) != row and role == "account":
-                twice.append(row)
+            if key:
+                rows.setdefault(key, row)
     return columns, rows

@@ -20,17 +20,20 @@ class StartEnd:
 
     def fit(self, view: View) -> tuple[float, str]:
         """Both columns must be there; columns of movements fit another layout better."""
-        if view.column("start") is None or view.column("end") is None:
+        start, end = _columns(view)
+        if start is None or end is None:
             return 0.0, "no columns for revenue at the start and at the end"
         if view.column("account") is None and view.column("account_name") is None:
             return 0.45, "start and end columns, but no account column"
         if any(view.column(r) is not None for r in ("expansion", "contraction", "churn")):
             return 0.6, "start and end columns, and movements beside them"
-        return 0.96, "columns for revenue at the start and at the end"
+        return 0.96, f"revenue at the start in {view.span([start])}, at the end in {view.span([end])}"
 
     def read(self, view: View) -> Reading:
         """A blank end is an account that left, a blank start a new one."""
-        start, end = one_column(view, "start"), one_column(view, "end")
+        one_column(view, "start")
+        one_column(view, "end")
+        start, end = _columns(view)
         if start is None or end is None:
             raise Question(
                 "Which columns hold the revenue at the start and at the end?",
@@ -41,6 +44,18 @@ class StartEnd:
         periods = [Period(window.start.last, "year"), Period(window.end.last, "year")]
         amounts = plain_amounts(view, [start, end], periods)
         return assemble(view, amounts, TWO_COLUMNS, plain=True, window=window)
+
+
+def _columns(view: View) -> tuple[int | None, int | None]:
+    """The two columns: by their words; one of them may be headed by a month, or be plain revenue of today."""
+    start, end = view.column("start"), view.column("end")
+    amounts = view.columns("amount")
+    dated = [c for c, h in view.headers.items() if h.plan is None and c not in {start, end, *amounts}]
+    if end is None and len(amounts) == 1 and (start is not None or len(dated) == 1):
+        end = amounts[0]
+    if len(dated) == 1 and (start is None) != (end is None):
+        return (dated[0], end) if start is None else (start, dated[0])
+    return start, end
 
 
 def _window(view: View, start: int, end: int) -> Window:
@@ -65,7 +80,9 @@ def _window(view: View, start: int, end: int) -> Window:
 
 
 def _named(view: View, column: int) -> Period | None:
-    """A month named beside other words of a header: ``Starting ARR (Dec 2024)``."""
+    """The month a header names, alone or in brackets: ``Starting ARR (Dec 2024)``."""
+    if column in view.headers:
+        return view.headers[column].period.end_month
     header = view.header(column)
     found = parse_header(header[header.find("(") + 1 :].rstrip(")")) if "(" in header else None
     return found.period.end_month if found else None

@@ -64,12 +64,12 @@ def sentence(flow: Flow, currency: str, start_label: str | None, end_label: str 
     """Of every $100 these customers paid in Dec 2024 they pay $105 now: $10 left, $5 was downgraded ...
 
     ``start_label`` None: the sheet names no period. ``end_label`` None: the end is now. Cents appear when
-    whole units would hide a part. ``flow.start`` must be positive.
+    whole units would print a part as nothing. ``flow.start`` must be positive.
     """
-    parts = (flow.left, flow.downgraded, flow.added)
-    places = 0
-    if any(part and part * 100 < flow.start for part in parts) or 0 < flow.end * 100 < flow.start:
-        places = 2
+    exactly = (flow.end, flow.left, flow.downgraded, flow.added)
+    whole = per_hundred(flow, 0)
+    hides = any(part and not printed for part, printed in zip(exactly, whole, strict=True))
+    places = 2 if hides else 0
     end, left, downgraded, added = per_hundred(flow, places)
     sign = currencies.shown(currency) if currency else ""
     when = f"in {start_label}" if start_label else "at the start"

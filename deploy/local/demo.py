@@ -84,7 +84,8 @@ class Demo:
         self._open.append(serving)
         self._plant(book)
         if self._with_service:
-            self.service = Service(self.google.base_url, self.home, free_port(self._port + 2 if self._port else 0), CLIENT_ID)
+            port = free_port(self._port + 2 if self._port else 0)
+            self.service = Service(self.google.base_url, self.home, port, CLIENT_ID)
             self.service.start()
         self._serve_page()
 

@@ -1,4 +1,4 @@
-"""The main line, as a person walks it: menu, receipt, confirm, compute, the sheet afterwards, again, remove."""
+"""The main line, as a person walks it: menu, receipt, confirm, compute, the sheet afterwards, remove."""
 
 from __future__ import annotations
 

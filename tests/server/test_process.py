@@ -162,3 +162,21 @@ def test_web_and_worker_apart_another_worker_takes_over_from_a_killed_one(proces
     assert_each_step_once(processes.journal(), run_id)
     second.send_signal(signal.SIGTERM)
     assert second.wait(8) == 0
+
+
+@pytest.mark.soak
+def test_a_worker_that_was_only_frozen_finds_its_run_taken_over_and_spoils_nothing(processes):
+    processes.start("web", KEEPRATE_WORKER="separate")
+    processes.ready()
+    run_id = processes.click()
+    frozen = processes.start("worker", KEEPRATE_WORKER="separate")
+    processes.until(run_id, some_steps)
+    os.killpg(frozen.pid, signal.SIGSTOP)
+    processes.start("worker", KEEPRATE_WORKER="separate")
+    ended = processes.until(run_id, done)
+    os.killpg(frozen.pid, signal.SIGCONT)
+    time.sleep(3)
+    assert processes.until(run_id, done) == ended
+    assert_each_step_once(processes.journal(), run_id, in_flight=2)
+    again = processes.click()
+    assert processes.until(again, done)["state"] == "done"

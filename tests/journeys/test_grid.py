@@ -230,6 +230,8 @@ def test_while_the_server_is_away_the_page_says_so_and_then_shows_what_is_new(
     expect(sheet.alert).to_contain_text("not saved", timeout=WAIT)
     sheet.shot("grid-offline")
     sheet.answer("OK")
+    sheet.expect_text("A2", "Acme")
+    expect(page.locator("#saving")).to_have_text("Last edit not saved")
     again = Demo(tmp_path, port=port, sources=SCRIPTS, service=False, samples=False).start()
     assert again.url == first.url
     sheet.google = again.google

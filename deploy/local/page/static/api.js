@@ -45,12 +45,15 @@ export class Api {
   // an edit of the spreadsheet; while one is under way the heading says "Saving…"
   async edit(what, body) {
     this.pending += 1;
-    this.onBusy(true);
+    this.onBusy('saving');
+    let state = 'unsaved';
     try {
-      return await this.post(`/api/${this.config.id}/${what}`, body);
+      const answer = await this.post(`/api/${this.config.id}/${what}`, body);
+      state = 'saved';
+      return answer;
     } finally {
       this.pending -= 1;
-      if (!this.pending) this.onBusy(false);
+      if (!this.pending) this.onBusy(state);
     }
   }
 

@@ -136,14 +136,19 @@ export class Book extends EventTarget {
     await this.load().catch((error) => this.emit('problem', error));
   }
 
-  // show what was typed before the server has said how it looks
+  // show what was typed before the server has said how it looks; the answer takes it back
   guess(row, column, text) {
     const page = this.pageOf(row);
-    if (!page?.rows) return;
+    if (!page?.rows || text.startsWith('=')) return null;
     const line = (page.rows[row % PAGE] ||= []);
     const old = line[column];
-    if (text.startsWith('=')) return;
     line[column] = text === '' && !old?.[1] ? null : [text.replace(/^'/, ''), old?.[1] || 0, text, old?.[3]];
     this.emit('cells', { from: row, to: row + 1 });
+    const { rows } = page;
+    return () => {
+      if (page.rows !== rows) return; // read anew meanwhile
+      line[column] = old;
+      this.emit('cells', { from: row, to: row + 1 });
+    };
   }
 }

@@ -131,31 +131,36 @@ export class Editor extends EventTarget {
 
   // write a block of texts as if they were typed; Google's refusal is shown and the cells fall back
   async write(row, column, texts) {
-    this.remember(row, column, texts);
-    await this.put(this.book.current, row, column, texts);
+    const edit = this.remember(row, column, texts);
+    if (!await this.put(this.book.current, row, column, texts)) this.history.drop(edit);
   }
 
   async clear() {
     if (!this.canEdit()) return;
     const { top, left, bottom, right } = this.selection.range;
-    this.remember(top, left, Array.from({ length: bottom - top + 1 }, () => Array(right - left + 1).fill('')));
+    const edit = this.remember(top, left, Array.from({ length: bottom - top + 1 }, () => Array(right - left + 1).fill('')));
     const range = `${quoted(this.book.tab.title)}!${cellName(top, left)}:${cellName(bottom, right)}`;
-    await this.send('clear', { ranges: [range] });
+    if (!await this.send('clear', { ranges: [range] })) this.history.drop(edit);
   }
 
   remember(row, column, after) {
     const before = after.map((line, r) => line.map((_, c) => this.book.editText(row + r, column + c)));
-    this.history.add({ sheet: this.book.current, row, column, before, after });
+    return this.history.add({ sheet: this.book.current, row, column, before, after });
   }
 
   async put(sheet, row, column, texts) {
     const tab = this.book.tabs.find((one) => one.id === sheet);
-    if (!tab) return;
+    if (!tab) return false;
+    const guesses = [];
     if (sheet === this.book.current) {
-      texts.forEach((line, r) => line.forEach((text, c) => this.book.guess(row + r, column + c, text)));
+      texts.forEach((line, r) => line.forEach((text, c) => guesses.push(this.book.guess(row + r, column + c, text))));
       this.follow();
     }
-    await this.send('values', { data: [{ range: `${quoted(tab.title)}!${cellName(row, column)}`, values: texts }] });
+    const range = `${quoted(tab.title)}!${cellName(row, column)}`;
+    const kept = await this.send('values', { data: [{ range, values: texts }] });
+    // newest first, so that a cell guessed twice ends as it began
+    if (!kept) guesses.reverse().forEach((restore) => restore?.());
+    return kept;
   }
 
   undo() { this.again(this.history.undo(), 'before'); }
@@ -172,13 +177,15 @@ export class Editor extends EventTarget {
   }
 
   async send(what, body) {
-    let version;
+    let answer = null;
     try {
-      version = (await this.api.edit(what, body)).version;
+      answer = await this.api.edit(what, body);
     } catch (error) {
       this.show(error);
     }
-    await this.book.changed(version);
+    // not awaited: what was typed next must not wait for the cells to be read
+    this.book.changed(answer?.version);
+    return answer !== null;
   }
 
   // keys while a text is being edited; everything else is for the keyboard of the grid

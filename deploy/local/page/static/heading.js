@@ -37,10 +37,11 @@ export function heading({ config, api, book, commands }, done) {
 
   const saving = document.getElementById('saving');
   let saved = 0;
-  api.onBusy = (busy) => {
+  api.onBusy = (state) => {
     clearTimeout(saved);
-    saving.innerHTML = busy ? 'Saving…' : `${icon('cloud')}<span>Saved</span>`;
-    if (!busy) saved = setTimeout(() => { saving.innerHTML = icon('cloud'); }, 2500);
+    const words = { saving: 'Saving…', saved: `${icon('cloud')}<span>Saved</span>`, unsaved: 'Last edit not saved' };
+    saving.innerHTML = words[state];
+    if (state === 'saved') saved = setTimeout(() => { saving.innerHTML = icon('cloud'); }, 2500);
   };
   saving.innerHTML = icon('cloud');
   saving.title = 'Kept on this machine';

@@ -22,6 +22,13 @@ export class History extends EventTarget {
     this.done = this.done.slice(-KEPT);
     this.undone = [];
     this.tell();
+    return edit;
+  }
+
+  // an edit that Google refused was never done
+  drop(edit) {
+    this.done = this.done.filter((one) => one !== edit);
+    this.tell();
   }
 
   forget() {

@@ -123,15 +123,21 @@ def mapped_columns(mapping: Mapping[str, str]) -> dict[int, str]:
 
 
 def guess_roles(table: Table, mapping: Mapping[str, str], periods: frozenset[int]) -> tuple[RoleGuess, ...]:
-    """A role for every column that seems to have one; ``periods`` are columns whose header is a period."""
+    """A role for every column that seems to have one; ``periods`` are columns whose header is a period.
+
+    Columns chosen as amounts keep the part of a bridge their header names; those not chosen lose it.
+    """
     chosen = mapped_columns(mapping)
     guesses: dict[int, RoleGuess] = {}
     for column in range(table.left, table.right):
         name = table.names[column - table.left]
-        if column in chosen:
-            guesses[column] = RoleGuess(column, name, chosen[column], 1.0, "chosen by you")
-            continue
         found = None if column in periods or column in table.tab.our_columns else header_role(name)
+        if column in chosen:
+            part = found[0] if found and chosen[column] == "amount" and found[0] in MOVEMENTS else None
+            guesses[column] = RoleGuess(column, name, part or chosen[column], 1.0, "chosen by you")
+            continue
+        if found and found[0] in MOVEMENTS and "amount" in chosen.values():
+            continue
         if found and not (found[0] in set(chosen.values()) and found[0] in {*REVENUE, "account"}):
             guesses[column] = RoleGuess(column, name, *found)
     _settle_values(table, guesses, periods)

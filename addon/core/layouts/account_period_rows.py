@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from addon.core.dates import date_order, is_edge, parse_date, parse_header
+from addon.core.dates import date_order, is_date_format, is_edge, parse_date, parse_header
 from addon.core.layouts.amounts import Amounts, key_column, minor_units, no_rows, say_duplicates, text_of
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
@@ -128,7 +128,7 @@ def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Ce
             hint="Write all dates in one way.",
             where=view.cells((r, column) for r, v in zip(rows, values, strict=True) if isinstance(v, str)),
         )
-    patterns = column_patterns(view, rows, column)
+    patterns = _with_common(column_patterns(view, rows, column))
     cache: dict[tuple[Value, str], Period | None] = {}
     days: set[object] = set()
     for seen in set(zip(values, patterns, strict=True)):
@@ -158,6 +158,13 @@ def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Ce
     columns = np.array([index[seen] for seen in zip(values, patterns, strict=True)], np.int64)
     _refuse_grains(view, rows, column, ordered, columns)
     return ordered, columns
+
+
+def _with_common(patterns: list[str]) -> list[str]:
+    """Formats of dates where some are not known: of a very large tab not every format is read."""
+    known = set(patterns)
+    common = next((p for p in sorted(known) if is_date_format(p)), "")
+    return [p or common for p in patterns] if common and "" in known else patterns
 
 
 def _refuse_grains(view: View, rows: list[int], column: int, periods: list[Period], columns: Cents) -> None:

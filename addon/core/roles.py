@@ -258,15 +258,18 @@ def _change(guesses: dict[int, RoleGuess], column: int, role: str, reason: str) 
 
 
 def _leftmost_names(table: Table, guesses: dict[int, RoleGuess], periods: frozenset[int]) -> None:
+    different: dict[int, float] = {}
     for column in range(table.left, table.right):
         if column in periods or column in guesses or column in table.tab.our_columns:
             continue
         values = _sample(table, column)
         texts = [v for v in values if isinstance(v, str)]
-        if values and len(texts) / len(values) >= 0.8 and len(set(texts)) / len(texts) >= 0.5:
-            header = table.names[column - table.left]
-            guesses[column] = RoleGuess(column, header, "account", 0.6, "leftmost column of names")
-            return
+        if values and len(texts) / len(values) >= 0.8:
+            different[column] = len(set(texts)) / len(texts)
+    best = max(different, key=lambda c: (different[c], -c), default=None)
+    if best is not None and different[best] >= 0.5:
+        header = table.names[best - table.left]
+        guesses[best] = RoleGuess(best, header, "account", 0.6, "the column of names that differ most")
 
 
 def describe(guess: RoleGuess) -> str:

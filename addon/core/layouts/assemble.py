@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from addon.core.layouts.amounts import Amounts
@@ -52,9 +55,8 @@ def assemble(
     )
 
 
-def reading(view: View, **parts: object) -> Reading:
-    """A reading of this view with everything that was noted."""
-    columns = parts.pop("columns", [])
+def reading(view: View, *, columns: Sequence[int] = (), **parts: Any) -> Reading:
+    """A reading of this view with everything that was noted; ``columns`` hold the amounts."""
     key = view.column("account") if view.column("account") is not None else view.column("account_name")
     return Reading(
         table=view.table,
@@ -64,8 +66,8 @@ def reading(view: View, **parts: object) -> Reading:
         readings=tuple(view.notes.readings),
         problems=tuple(view.notes.problems),
         account_column=key,
-        amount_columns=tuple(columns),  # type: ignore[arg-type]
-        **parts,  # type: ignore[arg-type]
+        amount_columns=tuple(dict.fromkeys(columns)),
+        **parts,
     )
 
 

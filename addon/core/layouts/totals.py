@@ -17,7 +17,9 @@ from addon.core.table import Rect
 from addon.errors import Choice, Question
 
 Floats = npt.NDArray[np.float64]
-Kind = Literal["account", "total", "maybe", "nameless", "sum", "doubtful", "metric", "empty", "header"]
+Kind = Literal[
+    "account", "total", "maybe", "nameless", "sum", "doubtful", "figure", "noted", "metric", "empty", "header"
+]
 _TOTAL = frozenset(
     "total totals totale totaal totalt totales totais sum sums summe gesamt gesamtsumme"
     " zwischensumme insgesamt subtotal subtotals subtotaal somme suma soma итого всего 合計 小計 总计"
@@ -38,7 +40,9 @@ _METRICS = frozenset(
 )
 
 
-_FIRST_WORDS = _TOTAL | {m.split()[0] for m in _METRICS}
+# Words that begin or end the name of a figure, and of a few customers.
+_FIGURES = frozenset("growth rate average avg median nrr grr yoy mom qoq arpa arpu fx churn".split())
+_FIRST_WORDS = _TOTAL | _FIGURES | {m.split()[0] for m in _METRICS}
 
 
 def _telling(label: str) -> bool:
@@ -103,6 +107,8 @@ def _first_kind(label: str, header: str) -> Kind:
     words = words_of(label)
     if " ".join(words) in _METRICS or (label.rstrip().endswith("%") and len(words) > 1):
         return "metric"
+    if words and {words[0], words[-1]} & _FIGURES:
+        return "figure"
     return "maybe" if may_be_total(label) else "account"
 
 
@@ -165,9 +171,14 @@ def _tolerance(total: Floats) -> Floats:
 def _settle(view: View, lines: Lines) -> None:
     """Decide what may be a total: by the sums it equals, by its formulas, or by asking."""
     kinds = lines.kinds
-    running = _running(lines)
     last = 0
     differing: list[tuple[int, Floats]] = []
+    for line in lines.of("maybe", "doubtful"):
+        if view.answer(f"row_{lines.block.rows[line] + 1}") == "account":
+            kinds[line] = "account"
+    for line in lines.of("figure"):
+        kinds[line] = "metric" if line in lines.formulas else _asked(view, lines, line)
+    running = _running(lines)
     for line in lines.of("total", "maybe", "nameless", "sum", "doubtful"):
         agrees = kinds[line] != "doubtful" and _agrees(
             lines, running, last, line, alone=kinds[line] == "total"
@@ -208,6 +219,12 @@ def _agrees(lines: Lines, running: Floats, last: int, line: int, *, alone: bool 
     return False
 
 
+_WHY: dict[Kind, str] = {
+    "doubtful": "It equals the sum of the rows above",
+    "figure": "It is named like a figure about the customers",
+}
+
+
 def _asked(view: View, lines: Lines, line: int) -> Kind:
     """What the user says about a row we cannot tell; raises Question when nothing was said yet."""
     row = str(lines.block.rows[line] + 1)
@@ -216,7 +233,7 @@ def _asked(view: View, lines: Lines, line: int) -> Kind:
         return "account"
     if said == "total":
         _leave(view, lines, line, "left out by you")
-        return "total"
+        return "noted"
     places = [
         lines.block.place((line, j)) for j in range(len(lines.block.columns)) if lines.block.stated[line, j]
     ]
@@ -225,11 +242,7 @@ def _asked(view: View, lines: Lines, line: int) -> Kind:
     ]
     leave = Choice("Leave the row out", {"answers": {f"row_{row}": "total"}})
     if lines.labels[line]:
-        why = (
-            "It equals the sum of the rows above"
-            if lines.kinds[line] == "doubtful"
-            else "It equals no sum around it"
-        )
+        why = _WHY.get(lines.kinds[line], "It equals no sum around it")
         raise Question(
             f"Is “{lines.labels[line]}” in row {row} a total or an account? {why}.",
             hint="Choose one; the row is counted only as an account.",

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -139,10 +140,21 @@ def test_on_sigterm_it_ends_within_a_few_seconds_with_a_poll_waiting_and_the_run
     processes.ready()
     run_id = processes.click()
     run = processes.until(run_id, some_steps)
+    answers, query = [], {"wait": 20, "since": 1_000_000}
+    address, headers = f"{processes.url}/v1/runs/{run_id}", processes.headers()
+
+    def poll():
+        answers.append(requests.get(address, params=query, headers=headers, timeout=30).json())
+
+    poller = threading.Thread(target=poll)
+    poller.start()
+    time.sleep(0.2)
     began = time.monotonic()
     first.send_signal(signal.SIGTERM)
     assert first.wait(8) == 0
     assert time.monotonic() - began < 8
+    poller.join(10)
+    assert answers[0]["id"] == run_id
     processes.start()
     processes.ready()
     assert processes.until(run_id, done)["version"] > run["version"]

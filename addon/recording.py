@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from addon.compute_nrr import Workbook
-from addon.core.history import TAB_NAME, history_tab, recorded, with_month
+from addon.core.history import TAB_KEY, TAB_NAME, history_tab, recorded, with_month
 from addon.core.layouts.current import current
 from addon.core.money import decimal_text, money_text
 from addon.core.report import Writes
@@ -34,7 +34,9 @@ def record(book: Book, ask: Ask) -> tuple[Json, Writes]:
     """What to answer and to write, from a book as read. Pure."""
     view, ledger = current(book, ask)
     month = ledger.periods[-1]
-    before = next((tab for tab in book.tabs if tab.title == TAB_NAME), None)
+    before = next((tab for tab in book.tabs if tab.our_key == TAB_KEY), None) or next(
+        (tab for tab in book.tabs if tab.title == TAB_NAME), None
+    )
     history = with_month(recorded(before), ledger, month)
     total, paying = int(ledger.amounts[:, -1].sum()), int((ledger.amounts[:, -1] > 0).sum())
     more = (

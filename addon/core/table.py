@@ -58,7 +58,8 @@ class Tab:
     like ``rows`` (missing = none); the currency sign lives there. ``formulas``: whether cell (row, column)
     holds a formula, where known. ``row_count`` and ``column_count``: the grid. ``hidden_rows``: rows hidden
     by hand or filter. ``protected``: rectangles the caller may not edit. ``merges``: merged rectangles.
-    ``loaded`` is False for a tab of which only the title was read. ``ours`` is True for a tab Keeprate wrote.
+    ``loaded`` is False for a tab of which only the title was read. ``ours`` is True for a tab Keeprate wrote;
+    ``our_key`` says which one, whatever people call it now.
     """
 
     title: str
@@ -74,6 +75,7 @@ class Tab:
     our_columns: frozenset[int] = frozenset()
     loaded: bool = True
     ours: bool = False
+    our_key: str = ""
 
     def value(self, row: int, column: int) -> Value:
         """The value at 0-based (row, column); None beyond the read rectangle; ``""`` counts as blank."""

@@ -123,7 +123,7 @@ def _row(looks: Looks, row: int, left: int, cells: Sequence[Mapping[str, Any]]) 
             line[left + offset] = pattern
         else:
             line.append(pattern)
-        if cell.get("userEnteredValue"):
+        if (cell.get("userEnteredValue") or {}).get("formulaValue"):
             looks.formula_cells.add((row, left + offset))
 
 

@@ -10,6 +10,7 @@ from addon.errors import NoSuchSheet, SheetProblem, TooLarge
 from addon.sheets.formats import Looks, read_looks, rects_to_ask, used
 from addon.sheets.http import Http
 from addon.sheets.marks import columns_by_header
+from addon.sheets.ourtab import Note
 from addon.sheets.shape import Shape, TabShape, grid_of
 
 MOST_CELLS = 5_000_000
@@ -43,18 +44,16 @@ def chosen_tab(shape: Shape, sheet_id: int | None) -> TabShape:
 
 
 def tabs_to_load(shape: Shape, chosen: TabShape) -> list[TabShape]:
-    """The chosen tab and the small others, where an accounts tab or a history may stand."""
+    """The chosen tab, ours (a history is written again from what it holds), and the small others."""
     if chosen.cells > MOST_CELLS:
         raise TooLarge(
             f"The tab {chosen.title!r} has {chosen.cells:,} cells; Keeprate reads up to {MOST_CELLS:,}.",
             hint="Delete empty rows and columns of its grid, or move the revenue to a tab of its own.",
         )
-    others = [
-        tab
-        for tab in shape.tabs
-        if tab.grid and tab.sheet_id != chosen.sheet_id and 0 < tab.cells <= OTHER_TAB_CELLS
-    ]
-    return [chosen, *others[:OTHER_TABS]]
+    others = [tab for tab in shape.tabs if tab.grid and tab.sheet_id != chosen.sheet_id and tab.cells]
+    ours = [tab for tab in others if tab.mark]
+    theirs = [tab for tab in others if not tab.mark and tab.cells <= OTHER_TAB_CELLS]
+    return [chosen, *ours, *theirs[:OTHER_TABS]]
 
 
 def read_values(http: Http, sheet_ids: Iterable[int]) -> dict[int, Rows]:
@@ -127,6 +126,7 @@ def read_cells(http: Http, shape: Shape, ask: Ask) -> Book:
 
 def _tab(tab: TabShape, rows: Rows | None, looks: Looks | None) -> Tab:
     ours = frozenset(place.column for place in tab.ours.values())
+    note = Note.read(tab.mark.value) if tab.mark else None
     return Tab(
         title=tab.title,
         sheet_id=tab.sheet_id,
@@ -141,4 +141,5 @@ def _tab(tab: TabShape, rows: Rows | None, looks: Looks | None) -> Tab:
         our_columns=ours or columns_by_header(rows or ()),
         loaded=rows is not None,
         ours=tab.mark is not None,
+        our_key=note.key if note else "",
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from addon.core.table import Ask
 from addon.errors import NoSuchSheet, NotShared, NotSignedIn, SheetProblem
+from addon.recording import record_revenue
 from addon.run import Cancelled, InlineRun
 from addon.sheets.access import ServiceAccount, UserToken
 from addon.sheets.http import Patience
@@ -339,3 +341,21 @@ def test_a_second_table_of_ours_in_another_tab_is_its_own(customer: Customer) ->
     before = customer.values("Copy")
     written(customer, round_=2)
     assert customer.values("Copy") == before
+
+
+def test_a_recorded_history_survives_being_renamed_and_standing_behind_many_tabs(google: Google) -> None:
+    customer = make(google, [], [["Account", "ARR"], ["Acme", 100], ["Beta", 200]])
+    many = [{"addSheet": {"properties": {"title": f"Tab {n}"}}} for n in range(15)]
+    customer.batch(*many)
+    for month in (1, 2):
+        with customer.opened() as workbook:
+            told = record_revenue(workbook, Ask(date(2026, month, 15), sheet_id=0), InlineRun())
+        tab = customer.our_tabs()[0]
+        properties = {"sheetId": tab, "title": "Renamed"}
+        customer.batch({"updateSheetProperties": {"properties": properties, "fields": "title"}})
+    assert told["months"] == ["2026-01", "2026-02"]
+    assert [row[2:] for row in customer.values("Renamed")[1:]] == [
+        ["Jan 2026", "Feb 2026"],
+        [100, 100],
+        [200, 200],
+    ]

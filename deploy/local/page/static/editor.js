@@ -91,7 +91,9 @@ export class Editor extends EventTarget {
     const box = this.box;
     box.classList.toggle('open', this.editing);
     this.grid.element.classList.toggle('editing', this.editing);
-    const at = this.editing ? this.at : this.selection.active;
+    // while nothing is edited it only holds the focus: measuring would cost a layout at every scroll
+    if (!this.editing) return;
+    const { at } = this;
     const element = this.grid.elementAt(at.row, at.column);
     const outer = this.grid.element.getBoundingClientRect();
     const cell = element?.getBoundingClientRect();
@@ -103,9 +105,8 @@ export class Editor extends EventTarget {
     box.style.top = `${cell.top - outer.top - 2}px`;
     const lines = box.value.split('\n');
     const widest = Math.max(...lines.map((line) => textWidth(line))) + 14;
-    box.style.width = `${this.editing ? Math.min(Math.max(cell.width + 3, widest), outer.right - cell.left) : 1}px`;
-    box.style.height = `${this.editing ? Math.max(cell.height + 3, lines.length * 17 + 6) : 1}px`;
-    box.style.textAlign = 'left';
+    box.style.width = `${Math.min(Math.max(cell.width + 3, widest), outer.right - cell.left)}px`;
+    box.style.height = `${Math.max(cell.height + 3, lines.length * 17 + 6)}px`;
   }
 
   async commit() {

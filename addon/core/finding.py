@@ -154,6 +154,8 @@ def _table(tab: Tab, area: Rect, rows: list[int], locale: str, fiscal_start: int
         (r for r in inside[:_HEADER_DEPTH] if _is_header(tab, r, area, locale, fiscal_start, strict=False)),
         None,
     )
+    if header is not None:
+        header = _better_below(tab, header, inside, area, locale, fiscal_start)
     if header is None:
         header = _text_header(tab, inside, area)
     if header is None:
@@ -165,6 +167,19 @@ def _table(tab: Tab, area: Rect, rows: list[int], locale: str, fiscal_start: int
     left, right = _extent(tab, [r for r in inside if r >= first], area)
     names, raw = _names(tab, first, last, left, right)
     return Table(tab, names, raw, first, last + 1, inside[-1] + 1, left)
+
+
+def _better_below(tab: Tab, header: int, rows: list[int], area: Rect, locale: str, fiscal_start: int) -> int:
+    """A title such as ``Customers | 2025`` may look like a header; the header below it says more."""
+
+    def telling(row: int) -> int:
+        order = date_order((tab.value(row, c) for c in range(area.left, area.right)), locale) or "MDY"
+        _, known, periods, _ = _words_and_periods(tab, row, area, order, fiscal_start)
+        return known + periods
+
+    near = [r for r in rows if header < r <= header + 3]
+    better = [r for r in near if _is_header(tab, r, area, locale, fiscal_start, strict=True)]
+    return max([header, *better], key=lambda r: (telling(r), -r))
 
 
 def _text_header(tab: Tab, rows: list[int], area: Rect) -> int | None:

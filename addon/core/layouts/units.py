@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+import numpy as np
+
 from addon.core import currency as currencies
 from addon.core.dates import words_of
-from addon.core.layouts.cells import Block, Place, patterns_of
+from addon.core.layouts.cells import Block, Place, column_values, patterns_of
 from addon.core.layouts.view import View
 from addon.core.ledger import Basis
 from addon.errors import Choice, MixedCurrency, Question
@@ -45,14 +47,21 @@ def basis_of(view: View, columns: list[int], labels: str = "") -> Basis:
     _say_thousands(view, [view.header(c) for c in columns])
     if len(headers) == 1:
         return headers.pop()
-    above = [str(v) for r in range(view.table.header_top) for v in view.tab.rows[r] if isinstance(v, str)]
-    found_in = [b for text in (labels, view.tab.title, *above[:5], view.book.title) if (b := _basis_in(text))]
+    found_in = [
+        b for text in (labels, view.tab.title, *_above(view), view.book.title) if (b := _basis_in(text))
+    ]
     for found in (*(b for b in found_in if b != "revenue"), *found_in):
         return found
     view.notes.assumed(
         "basis_assumed", "Nothing says whether the amounts are MRR or ARR: they are called revenue."
     )
     return "revenue"
+
+
+def _above(view: View) -> list[str]:
+    """The first texts above the table: titles and notes that may name basis and currency."""
+    rows = view.tab.rows[: view.table.header_top]
+    return [v for row in rows for v in row if isinstance(v, str)][:8]
 
 
 def _refuse_both(view: View, columns: list[int], headers: set[Basis]) -> None:
@@ -140,10 +149,14 @@ def _in_column(view: View, block: Block) -> dict[str, list[Place]]:
     places: dict[str, list[Place]] = defaultdict(list)
     if column is None:
         return {}
-    for line, row in enumerate(block.rows):
-        value = view.tab.value(row, column)
-        code = currencies.of_sign(str(value), view.book.locale) if value is not None else None
-        if code and block.units[line].any():
+    values = column_values(view, block.rows, column)
+    codes = {v: currencies.of_sign(str(v), view.book.locale) for v in set(values) if v is not None}
+    if len(set(codes.values()) - {None}) == 1:
+        return {next(c for c in codes.values() if c): []}
+    paid: list[bool] = np.any(block.units != 0, axis=1).tolist()
+    for row, value, any_money in zip(block.rows, values, paid, strict=True):
+        code = codes[value] if value is not None else None
+        if code and any_money:
             places[code].append((row, column))
     return dict(places)
 
@@ -153,18 +166,18 @@ def _in_headers(view: View, columns: list[int]) -> set[str]:
     locale = view.book.locale
     named = {code for c in columns if (code := currencies.in_text(view.header(c), locale))}
     if not named:
-        title = currencies.in_text(view.tab.title, locale)
-        named = {title} if title else set()
+        texts = (view.tab.title, *_above(view))
+        named = set(filter(None, [next(filter(None, (currencies.in_text(t, locale) for t in texts)), None)]))
     return named
 
 
 def _refuse(view: View, found: dict[str, list[Place]]) -> None:
-    ranked = sorted(found, key=lambda code: -len(found[code]))
-    others = [p for code in ranked[1:] for p in found[code]] or found[ranked[0]]
+    ranked = sorted(found, key=lambda code: (bool(found[code]), -len(found[code])))
+    others = [p for code in ranked[1:] for p in found[code]]
     raise MixedCurrency(
         f"Amounts are in {', '.join(ranked[:-1])} and {ranked[-1]}; without rates they cannot be added.",
         hint=f"Convert these cells to {ranked[0]}, or put each currency on a tab of its own.",
-        where=view.cells(others),
+        where=view.cells(others) or [view.tab.range(view.table.rect)],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from addon.core.table import Ask, Book, Rect, Tab, Value
@@ -76,13 +76,24 @@ def read_ranges(http: Http, filters: Mapping[Any, dict[str, Any]], major: str) -
             "dateTimeRenderOption": "SERIAL_NUMBER",
         },
     )
+    return matched(filters, body.get("valueRanges", ()))
+
+
+def matched(filters: Mapping[Any, dict[str, Any]], ranges: Sequence[Mapping[str, Any]]) -> dict[Any, Rows]:
+    """Which answer belongs to which filter: by Google's echo of it, else by order where none is missing."""
     found: dict[Any, Rows] = {}
-    for match in body.get("valueRanges", ()):
+    strangers: list[Rows] = []
+    for match in ranges:
         values = match.get("valueRange", {}).get("values", [])
-        for used_filter in match.get("dataFilters", ()):
-            for name, asked in filters.items():
-                if name not in found and same_filter(asked, used_filter):
-                    found[name] = values
+        echoes = match.get("dataFilters", ())
+        known = [name for name, asked in filters.items() if any(same_filter(asked, e) for e in echoes)]
+        for name in known:
+            found.setdefault(name, values)
+        if not known:
+            strangers.append(values)
+    missing = [name for name in filters if name not in found]
+    if len(missing) == len(strangers):
+        found.update(zip(missing, strangers, strict=True))
     return found
 
 

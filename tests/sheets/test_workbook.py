@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from addon.core.table import Ask
-from addon.errors import NoSuchSheet, NotShared, NotSignedIn, SheetProblem
+from addon.errors import NoSuchSheet, NotShared, NotSignedIn, SheetProblem, TooLarge
 from addon.recording import record_revenue
 from addon.run import Cancelled, InlineRun
 from addon.sheets.access import ServiceAccount, UserToken
 from addon.sheets.http import Patience
+from addon.sheets.marks import by_mark
+from addon.sheets.reading import matched
 from addon.sheets.workbook import open_workbook
 from deploy.local.google import Google
 from tests.sheets.customer import (
@@ -359,3 +361,27 @@ def test_a_recorded_history_survives_being_renamed_and_standing_behind_many_tabs
         [100, 100],
         [200, 200],
     ]
+
+
+def test_a_spreadsheet_without_room_is_told_before_anything_is_written(customer: Customer) -> None:
+    big = {"title": "Big", "gridProperties": {"rowCount": 994_500, "columnCount": 10}}
+    customer.batch({"addSheet": {"properties": {**big, "sheetId": 5}}})
+    before = customer.google.version(customer.book)
+    with customer.opened() as workbook:
+        workbook.read(ASK)
+        with pytest.raises(TooLarge, match="10 million"):
+            workbook.write(report(NAMES), InlineRun())
+        with pytest.raises(TooLarge, match="9,945,000 cells"):
+            workbook.read(Ask(AS_OF, sheet_id=5))
+    assert customer.google.version(customer.book) == before
+
+
+def test_answers_are_told_apart_by_their_filters_or_by_their_order() -> None:
+    asked = {"a": {"gridRange": {"sheetId": 0}}, "b": {"gridRange": {"sheetId": 7}}, "c": by_mark(3)}
+    echoed = [
+        {"valueRange": {"values": [[7]]}, "dataFilters": [{"gridRange": {"sheetId": 7}}]},
+        {"valueRange": {"values": [[0]]}, "dataFilters": [{"gridRange": {}}]},
+    ]
+    assert matched(asked, echoed) == {"a": [[0]], "b": [[7]]}
+    reworded = {"valueRange": {"values": [[3]]}, "dataFilters": [{"a1Range": "X!A1:A9"}]}
+    assert matched(asked, [*echoed, reworded])["c"] == [[3]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 
@@ -16,10 +17,11 @@ def with_styles(item: Any) -> Any:
         if key.endswith("ColorStyle") or key == "colorStyle":
             plain = key.removesuffix("Style")
             if plain not in item and "rgbColor" in value:
-                result[plain] = value["rgbColor"]
+                result[plain] = rgb(value["rgbColor"])
+                result[key] = {"rgbColor": rgb(value["rgbColor"])}
         elif _is_color(key):
-            result[key] = _rgb(value)
-            result[key + "Style"] = {"rgbColor": _rgb(value)}
+            result[key] = rgb(value)
+            result[key + "Style"] = {"rgbColor": rgb(value)}
     return result
 
 
@@ -27,6 +29,12 @@ def _is_color(key: str) -> bool:
     return key.endswith("Color") or key == "color"
 
 
-def _rgb(value: dict[str, Any]) -> dict[str, Any]:
-    """Zero parts left out, as proto3 does."""
-    return {key: part for key, part in value.items() if part not in (0, 0.0)}
+def rgb(value: dict[str, Any]) -> dict[str, Any]:
+    """Eight bits a part, shown as a 32-bit float; zero parts left out, as proto3 does."""
+    return {key: _kept(part) for key, part in value.items() if part not in (0, 0.0)}
+
+
+def _kept(part: float) -> float:
+    [single] = struct.unpack("f", struct.pack("f", int(part * 255 + 1e-4) / 255))
+    kept = float(f"{single:.8g}")
+    return int(kept) if kept.is_integer() else kept

@@ -112,6 +112,7 @@ def files_update(call: Call) -> dict[str, Any]:
         if call.media is not None:
             book.tabs, book.named_ranges, book.metadata = [], [], []
             add_tabs(book, [_imported(call, book.title)])
+            book.properties["timeZone"] = "America/Los_Angeles"  # as an import leaves it
     return _answer(call, book)
 
 

@@ -176,6 +176,7 @@ def add_dimension_group(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
             group["depth"] += 1
     span = {"sheetId": tab.id, "dimension": axis, "startIndex": start, "endIndex": end}
     groups.append({"range": span, "depth": max(around, default=0) + 1})
+    tab.grid["rowGroupControlAfter" if axis == "ROWS" else "columnGroupControlAfter"] = True
     groups.sort(key=lambda group: (group["depth"], group["range"]["startIndex"]))
     return {"addDimensionGroup": {"dimensionGroups": _shown(groups)}}
 

@@ -133,17 +133,26 @@ def add_protected_range(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     item.setdefault("protectedRangeId", batch.book.new_id())
     item.pop("requestingUserCanEdit", None)
     if not item.get("warningOnly"):
-        editors = dict(item.get("editors", {}))
-        users = list(editors.get("users", []))
-        owners = [
-            p["emailAddress"] for p in batch.book.permissions if p["role"] == "owner" and "emailAddress" in p
-        ]
-        for email in [batch.principal, *owners]:
-            if email and email not in users:
-                users.append(email)
-        item["editors"] = editors | {"users": users}
-    tab.parts["protectedRanges"].append(item)
-    return {"addProtectedRange": {"protectedRange": plain(item) | {"requestingUserCanEdit": True}}}
+        item.pop("warningOnly", None)
+    given = {key: value for key, value in item.get("editors", {}).items() if value}
+    tab.parts["protectedRanges"].append(_with_author(batch, item, given))
+    shown = plain(item) | {"requestingUserCanEdit": True}
+    return {
+        "addProtectedRange": {
+            "protectedRange": shown if "warningOnly" in item else shown | {"editors": given}
+        }
+    }
+
+
+def _with_author(batch: Batch, item: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The protection as kept: its author and the owner are editors, though the reply does not say so."""
+    if "warningOnly" in item:
+        return item
+    owners = [
+        p["emailAddress"] for p in batch.book.permissions if p["role"] == "owner" and "emailAddress" in p
+    ]
+    users = [*given.get("users", []), *owners, *([batch.principal] if batch.principal else [])]
+    return item | {"editors": given | {"users": list(dict.fromkeys(users))}}
 
 
 def _protected(batch: Batch, key: int) -> tuple[Tab, dict[str, Any]]:

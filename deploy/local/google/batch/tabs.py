@@ -8,6 +8,7 @@ from typing import Any
 from deploy.local.google.batch.masks import masked, paths
 from deploy.local.google.batch.run import Batch, kind
 from deploy.local.google.book import Book, Cell, Tab
+from deploy.local.google.colors import rgb
 from deploy.local.google.errors import invalid
 from deploy.local.google.formulas import renamed
 from deploy.local.google.locales import known
@@ -68,7 +69,7 @@ def _apply(tab: Tab, wanted: dict[str, Any]) -> None:
     if color is None and "rgbColor" in tab.properties.get("tabColorStyle", {}):
         color = tab.properties["tabColorStyle"]["rgbColor"]
     if color is not None:
-        color = {key: part for key, part in color.items() if part}
+        color = rgb(color)
         tab.properties |= {"tabColor": color, "tabColorStyle": {"rgbColor": color}}
 
 

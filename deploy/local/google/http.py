@@ -153,6 +153,8 @@ def _body(request: Request) -> tuple[Any, tuple[bytes, str] | None]:
 def _oauth(google: Google, request: Request) -> Any:
     """The OAuth addresses; None for any other path."""
     path, oauth = request.path.rstrip("/"), google.oauth
+    if path.startswith(("/v4/", "/drive/", "/upload/")):
+        return None  # reading the form of an upload would consume it
     values = {key: str(value) for key, value in request.values.items()}
     if path in ("/token", "/oauth2/v4/token") and request.method == "POST":
         return oauth.exchange(values, f"{google.base_url or request.host_url.rstrip('/')}{path}")

@@ -54,15 +54,17 @@ def test_a_file_is_shared_and_taken_back(google: Google, drive: Any) -> None:
 
 
 def test_a_csv_is_uploaded_and_exported_with_number_formats(drive: Any, google: Google) -> None:
-    parts = {
-        "metadata": ("m", json.dumps({"name": "Up", "mimeType": SHEET}), "application/json"),
-        "file": ("f", 'Account,Jan\nAcme,"$1,200"\n=x,5%\n', "text/csv"),
-    }
+    metadata = json.dumps({"name": "Up", "mimeType": SHEET})
+    text = 'Account,Jan\nAcme,"$1,200"\n=x,5%\n'
+    body = "".join(
+        f"--cut\r\nContent-Type: {kind}\r\n\r\n{part}\r\n"
+        for kind, part in (("application/json", metadata), ("text/csv", text))
+    )
+    token = google.access_token(OWNER, SCOPES)
     made = requests.post(  # google-api-python-client insists on https for uploads
-        f"{google.base_url}/upload/drive/v3/files",
-        params={"uploadType": "multipart"},
-        files=parts,
-        headers={"Authorization": f"Bearer {google.access_token(OWNER, SCOPES)}"},
+        f"{google.base_url}/upload/drive/v3/files?uploadType=multipart",
+        data=(body + "--cut--").encode(),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "multipart/related; boundary=cut"},
         timeout=10,
     ).json()
     text = drive.files().export(fileId=made["id"], mimeType="text/csv").execute().decode()

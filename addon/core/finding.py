@@ -8,25 +8,9 @@ from itertools import pairwise
 
 from addon.core.dates import MONTHS, Order, date_order, from_serial, is_date_format, parse_header, words_of
 from addon.core.roles import header_role
-from addon.core.table import Rect, Tab, Table, Value, column_index
-from addon.errors import Malformed
+from addon.core.table import Rect, Tab, Table, Value
 
 _HEADER_DEPTH = 60
-_A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)?(?::\$?([A-Za-z]{1,3})\$?(\d+)?)?")
-
-
-def parse_range(text: str, tab: Tab) -> Rect:
-    """The rectangle of ``A1:Z216``, ``A:Z`` or ``'ARR 2025'!B7:N90``. Raises Malformed."""
-    match = _A1.fullmatch(text.rpartition("!")[2].strip())
-    if not match:
-        raise Malformed(f"“{text}” is no range.", hint="Write a range as A1:Z216.")
-    left, top, right, bottom = match.groups()
-    return Rect(
-        int(top or 1) - 1,
-        column_index(left),
-        int(bottom) if bottom else len(tab.rows) if right else int(top or 1),
-        column_index(right or left) + 1,
-    )
 
 
 def find_tables(

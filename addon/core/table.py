@@ -7,12 +7,16 @@ for blank. Error values and ``Loading...`` arrive as their text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from addon.errors import Malformed
+
 Value = str | int | float | bool | None
+_A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)?(?::\$?([A-Za-z]{1,3})\$?(\d+)?)?")
 
 
 def column_letter(column: int) -> str:
@@ -163,3 +167,17 @@ class Ask:
     definition: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     fiscal_start: int = 1
+
+
+def parse_range(text: str, tab: Tab) -> Rect:
+    """The rectangle of ``A1:Z216``, ``A:Z`` or ``'ARR 2025'!B7:N90``. Raises Malformed."""
+    match = _A1.fullmatch(text.rpartition("!")[2].strip())
+    if not match:
+        raise Malformed(f"“{text}” is no range.", hint="Write a range as A1:Z216.")
+    left, top, right, bottom = match.groups()
+    return Rect(
+        int(top or 1) - 1,
+        column_index(left),
+        int(bottom) if bottom else len(tab.rows) if right else int(top or 1),
+        column_index(right or left) + 1,
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from addon.core.finding import find_tables, parse_range
+from addon.core.finding import find_tables
 from addon.core.roles import guess_roles, header_role, movement_role
-from addon.core.table import Rect, Tab, Value
+from addon.core.table import Rect, Tab, Value, parse_range
 from addon.errors import Malformed
 
 

@@ -1,6 +1,20 @@
 """One file per way people arrange revenue; each declares only how it differs.
 
-``read`` is the door: a workbook and what the user asked for in, a Reading out.
+``read`` is the door: a workbook and what the user asked for in, a Reading out. ``Ask.answers`` known:
+
+    layout                                a layout's name
+    basis                                 MRR | ARR | revenue
+    currency                              a code such as EUR, where header and cells disagree
+    blank_after_last, blank_end           churned | carry | exclude
+    blank_before_first, blank_start       new | exclude
+    blank_gap                             zero | carry
+    bad_cells                             exclude
+    text_amounts                          group | decimal, for texts such as 1.234
+    duplicates                            add | refuse
+    row_7                                 account | total, for a row that may be either
+    account_emea total                    account | total, the same for a label in a log
+    dates                                 months, where a log's dates fall on any day
+    status                                zero | count, for amounts beside "churned"
 """
 
 from addon.core.layouts.reader import LAYOUTS, read

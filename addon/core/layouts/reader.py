@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from addon.core.dates import HeaderPeriod, date_order, parse_header
-from addon.core.finding import find_tables, parse_range
+from addon.core.finding import find_tables
 from addon.core.layouts.account_period_rows import AccountPeriodRows
 from addon.core.layouts.assemble import reading
 from addon.core.layouts.current_only import CurrentOnly
@@ -18,7 +18,7 @@ from addon.core.layouts.start_end import StartEnd
 from addon.core.layouts.vertical_block import VerticalBlock
 from addon.core.layouts.view import View
 from addon.core.roles import guess_roles, movement_role, without_period
-from addon.core.table import Ask, Book, Rect, Tab, Table
+from addon.core.table import Ask, Book, Rect, Tab, Table, parse_range
 from addon.errors import Choice, Malformed, NoSuchSheet, Question, SheetProblem, UnknownLayout
 
 LAYOUTS: tuple[Layout, ...] = (

@@ -65,7 +65,7 @@ def free_port(wanted: int) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, port))
-            except OSError:
+            except (OSError, OverflowError):  # taken, not ours to take, or no port at all
                 continue
             return int(probe.getsockname()[1])
     raise OSError("no free port on loopback")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from addon.core.dates import date_order, parse_date, words_of
+from addon.core.dates import date_order, parse_date, parse_header, words_of
 from addon.core.finding import find_tables
 from addon.core.layouts.amounts import Amounts, text_of
 from addon.core.layouts.view import View, counted, listed
@@ -51,7 +51,9 @@ class Columns:
             role = by_column.get(column)
             header = table.names[column - table.left]
             fact = role or header
-            skip = column in used or column in table.tab.our_columns or role in _NEVER or not fact
+            pattern = self.tab.number_format(table.top - 1, column) if table.top > table.header_top else ""
+            dated = role is None and parse_header(table.raw_header[column - table.left], pattern) is not None
+            skip = dated or column in used or column in table.tab.our_columns or role in _NEVER or not fact
             if not skip and not (role is None and _TOTALS & set(words_of(header))):
                 self.names.setdefault(fact, column)
         self.orders = {

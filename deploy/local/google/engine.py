@@ -16,6 +16,7 @@ from deploy.local.google.custom import CustomCalls, value_of
 from deploy.local.google.formulas import Point, rewrite, same
 
 Results = dict[int, dict[int, dict[int, Scalar]]]
+_BROKEN = re.compile(r"(?<![\w.])\d+\s+\d")
 _SPILLS = re.compile(
     r"\b(SEQUENCE|FILTER|UNIQUE|SORT|SORTBY|TRANSPOSE|RANDARRAY|TAKE|DROP|[VH]STACK|TO(COL|ROW)|WRAP(ROWS|COLS)"
     r"|CHOOSE(COLS|ROWS)|EXPAND|MMULT|XLOOKUP|LET|LAMBDA|MAP|BYROW|BYCOL|FREQUENCY|INDEX)\(|\{",
@@ -180,6 +181,8 @@ def prepared(formula: str, rows: int, columns: int) -> str:
             return same(title, start, end._replace(row=rows - 1))
         return same(title, start, end._replace(column=columns - 1))
 
+    if _BROKEN.search(re.sub(r'"[^"]*"|\'[^\']*\'', "", formula)):
+        return "=SUM("  # two numbers with nothing between them: IronCalc reads the first, Sheets says #ERROR!
     text = rewrite(formula, close)
     if ";" in text and "{" not in text:
         pieces = re.split(r'("(?:[^"]|"")*")', text)

@@ -78,6 +78,8 @@ def _number(text: str, place: Locale) -> Entered | None:
     if digits is None or (symbol and percent):
         return None
     value = float(digits) * (-1 if negative else 1)
+    if abs(value) > 1e308:
+        return None
     if percent:
         value = float(f"{value / 100:.15g}")
     number: Scalar = int(value) if value == int(value) and abs(value) < 1e15 else value

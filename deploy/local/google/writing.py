@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from deploy.local.google.book import EMPTY, Book, Cell, Scalar, Tab
@@ -40,6 +41,8 @@ def _alone(number_format: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stored(value: Scalar) -> Scalar:
+    if type(value) is float and not isfinite(value):
+        raise invalid("A cell cannot hold a number that is not finite.")
     return float(value) if type(value) is int and abs(value) >= 2**63 else value
 
 

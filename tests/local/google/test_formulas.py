@@ -140,3 +140,11 @@ def test_without_an_evaluator_a_custom_function_is_an_unknown_name(memory: Googl
 def test_a_formula_shows_the_format_it_reads_from(memory: Google) -> None:
     sheet = Sheet(memory, [["$5"], ["=A1"], ["=SUM(A1:A2)"], ["=DATE(2024,1,31)"]], input="USER_ENTERED")
     assert sheet.get("A2:A4", "FORMATTED_VALUE") == [["$5"], ["$10"], ["1/31/2024"]]
+
+
+def test_a_typed_phone_number_with_a_plus_is_an_error_and_no_number(memory: Google) -> None:
+    sheet = Sheet(memory)
+    sheet.put("A1", [["+33 6 12 34", "1e999"]], "USER_ENTERED")
+    assert sheet.get("A1:B1") == [["#ERROR!", "1e999"]]
+    sheet.put("A1", [["+33 6 12 34"]])
+    assert sheet.get("A1") == [["+33 6 12 34"]]

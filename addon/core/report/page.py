@@ -39,6 +39,13 @@ class Page:
         """An empty row."""
         self.rows.append(())
 
+    def room(self, rows: int) -> int:
+        """Empty rows for something that lies over the cells; the answer is the 0-based row it starts in."""
+        self.gap()
+        first = self.next_row
+        self.rows.extend([()] * (rows - 1))
+        return first
+
     def heading(self, text: str) -> int:
         """A heading after an empty row."""
         self.gap()

@@ -18,12 +18,12 @@ from addon.core.words import window_text
 
 TAB_NAME = "Keeprate NRR"
 TAB_KEY = "nrr"
-_CHART_COLUMN = 8
+_CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
 _MANY = 8
 _GAP: tuple[None, ...] = (None,) * 4  # a long text runs over the empty cells to its right
 _BLANKS = ("",) * 4
-_WIDTHS = {0: 260, 1: 130, 2: 130, 3: 130, 4: 90, 5: 90, 6: 240, 7: 30}
-_BIG = Style(bold=True, size=18, number_format=PERCENT, align="LEFT")
+_WIDTHS = {0: 230, 1: 120, 2: 120, 3: 150, 4: 110, 5: 110, 6: 260}
+_BIG = Style(bold=True, size=14, number_format=PERCENT, align="LEFT")
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,16 @@ def our_tab(found: Found) -> OurTab:
     page = Page()
     _headline(page, found)
     bridge = _bridge(page, found)
+    charts: list[Waterfall | Line] = [_waterfall(found, bridge, page.room(_CHART_ROWS))]
     _look_first(page, found)
     _segments(page, found)
     series = _series(page, found)
+    if series is not None:
+        charts.append(_line(series, page.room(_CHART_ROWS)))
     _readings(page, found)
     _left_out(page, found)
     _problems(page, found)
     _manifest(page, found)
-    charts: list[Waterfall | Line] = [_waterfall(found, bridge)]
-    if series is not None:
-        charts.append(_line(series))
     return OurTab(
         key=TAB_KEY,
         name=TAB_NAME,
@@ -118,15 +118,15 @@ def _bridge(page: Page, found: Found) -> Rect:
     return body
 
 
-def _waterfall(found: Found, body: Rect) -> Waterfall:
+def _waterfall(found: Found, body: Rect, row: int) -> Waterfall:
     totals = tuple((i, s.label) for i, s in enumerate(found.answer.bridge) if s.kind == "total" and i)
     return Waterfall(
         title=f"{found.answer.movements.basis}, {_span(found.answer)}",
         labels=Rect(body.top, 0, body.bottom, 1),
         amounts=Rect(body.top, 1, body.bottom, 2),
         subtotals=totals,
-        anchor_row=2,
-        anchor_column=_CHART_COLUMN,
+        anchor_row=row,
+        anchor_column=0,
     )
 
 
@@ -198,13 +198,13 @@ def _series(page: Page, found: Found) -> Rect | None:
     return page.table(header, rows, (None, PERCENT, PERCENT, found.money, found.money))
 
 
-def _line(body: Rect) -> Line:
+def _line(body: Rect, row: int) -> Line:
     return Line(
         title="Trailing NRR and GRR",
         domain=Rect(body.top, 0, body.bottom, 1),
         series=(Rect(body.top, 1, body.bottom, 2), Rect(body.top, 2, body.bottom, 3)),
-        anchor_row=max(body.top - 1, 22),
-        anchor_column=_CHART_COLUMN,
+        anchor_row=row,
+        anchor_column=0,
     )
 
 

@@ -1,0 +1,52 @@
+/**
+ * The menu, and what opens from it.
+ *
+ * Everything in these files is loaded before onOpen runs, also in AuthMode.NONE, where any service call at the
+ * top level of a file would leave the user without a menu. Only functions and plain constants stand there.
+ */
+
+/** Adds the menu when the add-on is installed from inside an open spreadsheet. */
+function onInstall() {
+  onOpen();
+}
+
+/** Adds the menu. Runs in every AuthMode: it reads neither the document nor any property. */
+function onOpen() {
+  SpreadsheetApp.getUi()
+    .createAddonMenu()
+    .addItem('Compute NRR', 'openSidebar')
+    .addSeparator()
+    .addItem('Insert a sample sheet', 'insertSampleSheetFromMenu')
+    .addItem('Remove what Keeprate added', 'removeKeeprate')
+    .addSeparator()
+    .addItem('Help', 'openHelp')
+    .addToUi();
+}
+
+/** Opens the sidebar, which starts by describing the tab the user looks at. */
+function openSidebar() {
+  const page = HtmlService.createTemplateFromFile('sidebar').evaluate().setTitle('Keeprate');
+  SpreadsheetApp.getUi().showSidebar(page);
+}
+
+/** Adds the sample tab and opens the sidebar on it. */
+function insertSampleSheetFromMenu() {
+  insertSampleSheet();
+  openSidebar();
+}
+
+/** Opens the help dialog. */
+function openHelp() {
+  const page = HtmlService.createTemplateFromFile('help').evaluate().setWidth(480).setHeight(440);
+  SpreadsheetApp.getUi().showModalDialog(page, 'Help');
+}
+
+/**
+ * The text of another HTML file, for templates.
+ *
+ * @param {string} name file name without its ending
+ * @return {string}
+ */
+function include_(name) {
+  return HtmlService.createHtmlOutputFromFile(name).getContent();
+}

@@ -25,7 +25,7 @@ function onOpen() {
 
 /** Opens the sidebar, which starts by describing the tab the user looks at. */
 function openSidebar() {
-  const page = HtmlService.createTemplateFromFile('sidebar').evaluate().setTitle('Keeprate');
+  const page = HtmlService.createTemplateFromFile('sidebar.page').evaluate().setTitle('Keeprate');
   SpreadsheetApp.getUi().showSidebar(page);
 }
 

@@ -233,7 +233,7 @@ function runToItsEnd_(answer) {
  */
 function forPage_(answer) {
   const result = answer.ok ? answer.data.result : null;
-  if (!result || !result.accounts) return answer;
+  if (!result || result.kind !== 'nrr') return answer;
   const first = (result.look_first || []).slice(0, ACCOUNTS_SHOWN_);
   result.accounts = result.accounts
     .filter(function (account) {

@@ -1,4 +1,4 @@
-"""The sidebar without a spreadsheet: its evaluated page, with ``google.script.run`` answering from a case file.
+"""The sidebar without a spreadsheet: its evaluated page, its script calls answered from a case file.
 
 ``python -m tests.appsscript.sidebar_stub CASE [PORT]`` serves one case for looking at it in a browser.
 """
@@ -33,13 +33,17 @@ function runner(done, failed) {
     setTimeout(() => answer.throws ? failed(new Error(answer.throws)) : done(JSON.stringify(answer)), 5);
   })});
 }
-const same = (call) => JSON.stringify(call.map((part) => { try { const form = JSON.parse(part); return typeof form === 'object' ? form : part; } catch (e) { return part; } }));
+const parsed = (part) => {
+  try { const form = JSON.parse(part); return typeof form === 'object' ? form : part; }
+  catch (e) { return part; }
+};
+const same = (call) => JSON.stringify(call.map(parsed));
 const google = {script: {run: runner(), host: {close() {}}}};
 </script>"""
 
 
 def case(name: str) -> dict[str, Any]:
-    """A case file; ``like`` names another whose calls it starts from, ``receipt``/``result`` patch its answers."""
+    """A case file; ``like`` names another whose calls it starts from, ``patches`` change its answers."""
     data: dict[str, Any] = json.loads((CASES / f"{name}.json").read_text())
     base = case(data["like"]) if "like" in data else {"calls": {}}
     calls = copy.deepcopy(base["calls"])
@@ -67,7 +71,7 @@ def page(name: str, answers: dict[str, Any]) -> str:
 
 def main() -> None:
     """Serve one case on loopback until interrupted."""
-    body = page("sidebar", case(sys.argv[1])["calls"]).encode()
+    body = page("sidebar.page", case(sys.argv[1])["calls"]).encode()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -83,8 +83,6 @@ def test_our_sources_load_without_touching_a_service():
 @pytest.mark.parametrize("mode", ["NONE", "LIMITED"])
 def test_our_menu_opens_before_and_after_the_add_on_is_enabled(mode, tmp_path):
     """onOpen in the strictest mode a published add-on meets, and in the usual one."""
-    if "onOpen" not in load(FOLDER).functions:
-        pytest.skip("there is no menu yet")
     google, page = Google(), Page()
     google.create_spreadsheet(
         "Book", owner="you@example.com", spreadsheet_id="book", tabs=[{"title": "A", "rows": []}]
@@ -119,6 +117,12 @@ def _called_by(page: str) -> list[str]:
         r"google\.script\.run((?:\s*\.\s*with\w+\((?:[^()]|\([^()]*\))*\))*)\s*\.\s*(\w+)\(", page
     )
     return [name for _, name in chains if not name.startswith("with")]
+
+
+def test_no_two_files_share_a_name():
+    """A script project knows files by name without an ending: sidebar.js and sidebar.html would collide."""
+    names = [path.stem for path in FOLDER.iterdir()]
+    assert len(names) == len(set(names))
 
 
 def test_the_manifest_asks_for_the_least():

@@ -204,7 +204,7 @@ def test_current_revenue_only_can_be_recorded_monthly(open_sheet: Opener) -> Non
     sheet.shot("nrr-current-only")
     press(sheet, "Record this sheet monthly")
     expect(sheet.page.locator("#tabs .tab", has_text="Keeprate history")).to_have_count(1, timeout=RUN)
-    expect(sheet.sidebar.locator(".lead")).to_be_visible(timeout=RUN)
+    expect(sheet.sidebar.locator("#view")).to_contain_text("Recorded $", timeout=RUN)
     sheet.shot("nrr-recorded")
 
 

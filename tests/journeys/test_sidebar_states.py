@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.appsscript.sidebar_stub import CASES, case, page
 
-pytestmark = pytest.mark.journey
-
 SHOTS = Path(__file__).parent / "shots"
 NAMES = sorted(path.stem for path in CASES.glob("*.json"))
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 4000
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        opened = tools.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.mark.parametrize("name", NAMES)
-def test_each_state_shows_what_its_case_says(browser: Browser, name: str) -> None:
+def test_each_state_shows_what_its_case_says(chromium: Browser, name: str) -> None:
     told = case(name)
-    sidebar = browser.new_page(viewport={"width": 300, "height": 640})
+    sidebar = chromium.new_page(viewport={"width": 300, "height": 640})
     sidebar.set_default_timeout(PATIENCE)
     noise: list[str] = []
     sidebar.on("console", lambda message: noise.append(message.text))
     sidebar.on("pageerror", lambda error: noise.append(str(error)))
     try:
-        sidebar.set_content(page("sidebar", told["calls"]))
+        sidebar.set_content(page("sidebar.page", told["calls"]))
         for step in told["steps"]:
             take(sidebar, step)
             assert_fit_for_review(sidebar)
@@ -52,7 +40,9 @@ def take(sidebar: Page, step: dict[str, Any]) -> None:
     if kind == "click":
         by_name(sidebar, value).click()
     elif kind == "choose":
-        sidebar.get_by_label(value[0], exact=True).select_option(label=value[1])
+        dropdown = sidebar.get_by_label(value[0], exact=True)
+        dropdown.focus()
+        dropdown.select_option(label=value[1])
     elif kind == "see":
         expect(sidebar.get_by_text(value).locator("visible=true").first).to_be_visible(timeout=PATIENCE)
     elif kind == "absent":
@@ -60,7 +50,9 @@ def take(sidebar: Page, step: dict[str, Any]) -> None:
     elif kind == "disabled":
         expect(by_name(sidebar, value)).to_be_disabled(timeout=PATIENCE)
     elif kind == "focused":
-        wanted = sidebar.get_by_label(value, exact=True).or_(sidebar.get_by_role("button", name=value, exact=True))
+        wanted = sidebar.get_by_label(value, exact=True).or_(
+            sidebar.get_by_role("button", name=value, exact=True)
+        )
         expect(wanted).to_be_focused(timeout=PATIENCE)
     elif kind == "called":
         sidebar.wait_for_function("wanted => calls.some(call => same(call) === wanted)", arg=called(value))
@@ -92,7 +84,7 @@ def assert_fit_for_review(sidebar: Page) -> None:
     assert wide <= 300, f"the page is {wide} px wide"
     assert sidebar.locator("button.action:visible").count() <= 1, "one blue button per view"
     bare = sidebar.evaluate(
-        "[...document.querySelectorAll('button,select,summary')].filter(e => !(e.labels?.length || e.ariaLabel ||"
-        " e.textContent.trim())).length"
+        "[...document.querySelectorAll('button,select,summary')]"
+        ".filter(e => !(e.labels?.length || e.ariaLabel || e.textContent.trim())).length"
     )
     assert bare == 0, "a control without a name"

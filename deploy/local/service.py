@@ -10,6 +10,16 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+# `python -m server.cli serve`, but on Linux the child is told to end when this process dies, however it dies
+TIED = """
+import ctypes, runpy, signal, sys
+try:
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+except (OSError, AttributeError):
+    pass
+sys.argv = ["server.cli", "serve"]
+runpy.run_module("server.cli", run_name="__main__", alter_sys=True)
+"""
 BOOT_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
@@ -39,7 +49,7 @@ class Service:
     def start(self) -> None:
         """Start it and wait until /readyz answers; ServiceFailed when it does not."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KEEPRATE_")}
-        command = [sys.executable, "-m", "server.cli", "serve"]
+        command = [sys.executable, "-c", TIED]
         with self.log.open("ab") as log:
             # its own session: Ctrl-C reaches this process alone, which then stops the child in order
             self._child = subprocess.Popen(

@@ -9,11 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from tests.conftest import ROOT
 
@@ -89,7 +92,10 @@ def test_a_second_demo_on_the_same_home_is_told_so(tmp_path: Path):
     assert "Another demo is using" in done.stderr
 
 
-def test_the_service_runs_as_a_child_and_ends_with_the_demo(tmp_path: Path):
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_the_service_runs_as_a_child_and_ends_with_the_demo(tmp_path: Path, how: signal.Signals):
+    if how == signal.SIGKILL and sys.platform != "linux":
+        pytest.skip("only Linux tells a child that its parent was killed")
     with demo(tmp_path) as (_, running):
         log = (tmp_path / "service.log").read_text()
         found = re.search(r"127\.0\.0\.1:(\d+)", log)
@@ -97,10 +103,18 @@ def test_the_service_runs_as_a_child_and_ends_with_the_demo(tmp_path: Path):
         ready = f"http://127.0.0.1:{found.group(1)}/readyz"
         with urllib.request.urlopen(ready, timeout=5) as answer:
             assert answer.status == 200
-    assert running.returncode == 0
+        running.send_signal(how)
+        running.wait(40)
+    assert running.returncode == (0 if how == signal.SIGTERM else -signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while answers(ready) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not answers(ready)
+
+
+def answers(url: str) -> bool:
     try:
-        urllib.request.urlopen(ready, timeout=2).close()
-        alive = True
+        urllib.request.urlopen(url, timeout=2).close()
     except (urllib.error.URLError, OSError):
-        alive = False
-    assert not alive
+        return False
+    return True

@@ -277,7 +277,7 @@ def test_rows_are_inserted_and_the_sheet_is_sorted_from_the_menus(small: Sheet) 
 
 
 def test_notes_show_on_hover_and_colours_on_their_cells(small: Sheet) -> None:
-    green = {"red": 0.85, "green": 0.93, "blue": 0.83}
+    green = {"red": 0.8, "green": 1, "blue": 0.8}
     cell = {"note": "Renewal in May", "userEnteredFormat": {"backgroundColor": green}}
     place = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 1}
     fields = "note,userEnteredFormat.backgroundColor"
@@ -294,7 +294,7 @@ def test_notes_show_on_hover_and_colours_on_their_cells(small: Sheet) -> None:
     ]
     params = {"spreadsheetId": small.id}
     small.google.call(COLLEAGUE, "sheets.spreadsheets.batchUpdate", params, {"requests": requests})
-    expect(small.cell("A2")).to_have_css("background-color", "rgb(217, 237, 212)", timeout=WAIT)
+    expect(small.cell("A2")).to_have_css("background-color", "rgb(204, 255, 204)", timeout=WAIT)
     expect(small.cell("B2")).to_have_css("background-color", "rgb(255, 204, 204)")
     expect(small.cell("B3")).not_to_have_css("background-color", "rgb(255, 204, 204)")
     small.cell("A2").hover()

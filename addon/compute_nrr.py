@@ -11,6 +11,7 @@ from addon.core.definitions import definition_for
 from addon.core.flags import Flags, find_flags
 from addon.core.layouts import read
 from addon.core.layouts.reading import Reading
+from addon.core.lens import lens
 from addon.core.manifest import Manifest, manifest
 from addon.core.receipt import receipt_json, why_not
 from addon.core.report import Writes, report
@@ -64,6 +65,15 @@ def compute(book: Book, ask: Ask) -> tuple[Json, Writes]:
     reading = read(book, ask)
     found = answer_of(reading, ask)
     return result_json(reading, *found), report(reading, *found)
+
+
+def compute_with_lens(book: Book, ask: Ask) -> Json:
+    """The result object with all definitions side by side: what ``keeprate nrr --lens`` shows. Pure."""
+    reading = read(book, ask)
+    answer, found, made = answer_of(reading, ask)
+    source = reading.ledger or reading.given
+    assert source is not None, "there was an answer"
+    return result_json(reading, answer, found, made, lens(source, answer.window, answer.definition))
 
 
 def flags(book: Book, ask: Ask) -> Json:

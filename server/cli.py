@@ -1,6 +1,6 @@
 """The ``keeprate`` command: the same use cases on a file, and the processes of the service.
 
-    keeprate inspect | nrr | flags FILE [--from P] [--to P] [--window N] [--definition NAME]
+    keeprate inspect | nrr | flags FILE [--from P] [--to P] [--window N] [--definition NAME] [--lens]
         [--map role=column ...] [--answer code=value ...] [--sheet TITLE] [--as-of DATE] [--json]
     keeprate serve | worker
 
@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command in ("serve", "worker"):
             return _process(options.command)
         book = _book(options.file)
-        body, text = _VIEWS[options.command](book, _ask(options, book))
+        view = _lens if getattr(options, "lens", False) else _VIEWS[options.command]
+        body, text = view(book, _ask(options, book))
         print(_json(body) if options.json else text(body), end="")
     except KeeprateError as error:
         if "--json" in arguments:
@@ -59,6 +60,10 @@ def _inspect(book: Book, ask: Ask) -> View:
 
 def _nrr(book: Book, ask: Ask) -> View:
     return compute_nrr.compute(book, ask)[0], terminal.nrr_text
+
+
+def _lens(book: Book, ask: Ask) -> View:
+    return compute_nrr.compute_with_lens(book, ask), terminal.nrr_text
 
 
 def _flags(book: Book, ask: Ask) -> View:
@@ -84,7 +89,10 @@ def _parser() -> argparse.ArgumentParser:
         "flags": "accounts at risk or about to grow, with each rule's record",
     }
     for name, text in views.items():
-        _file_options(commands.add_parser(name, help=text, description=text.capitalize() + "."))
+        command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+        _file_options(command)
+        if name == "nrr":
+            command.add_argument("--lens", action="store_true", help="all definitions side by side")
     commands.add_parser("serve", help="the web process of the service")
     commands.add_parser("worker", help="the process that works on runs")
     return parser

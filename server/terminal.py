@@ -19,6 +19,8 @@ def nrr_text(result: Json) -> str:
     """Sentence, rates, bridge, accounts to look at first, and everything that was assumed."""
     parts = [result["sentence"], "", *_rates(result), "", *_definition(result), ""]
     parts += [*_bridge(result), ""]
+    if "lens" in result:
+        parts += _titled(f"Lens: {result['lens']['headline']}", _lens(result["lens"]))
     parts += _titled("Look first", _look_first(result))
     parts += _titled("How to read it", result["how_to_read"])
     for segment in result["segments"]:
@@ -139,6 +141,37 @@ def _segment(segment: Json, currency: str) -> list[str]:
     return _aligned(rows, right={1})
 
 
+def _lens(lens: Json) -> list[str]:
+    """A line per definition, then who causes each gap, and why some definitions have no answer."""
+    rows = [
+        ("NRR", "GRR", "gap", "", ""),
+        *(_lens_row(view, lens["against"]) for view in lens["definitions"]),
+    ]
+    lines = _aligned([row for row in rows if row[0]], right={0, 1, 2})
+    causes = [(view["label"], _causes(view)) for view in lens["definitions"] if view["causes"]]
+    lines += ["", "What makes each gap, in points of NRR:", *_aligned(causes)] if causes else []
+    marked = [(v["label"], v["caution"]) for v in lens["definitions"] if v["caution"] and not v["reason"]]
+    lines += ["", "Left out of the range above:", *_aligned(marked)] if marked else []
+    without = [(view["label"], view["reason"]) for view in lens["definitions"] if view["reason"]]
+    return lines + (["", "No answer on this sheet:", *_aligned(without)] if without else [])
+
+
+def _lens_row(view: Json, against: str) -> tuple[str, ...]:
+    if view["nrr"] is None:
+        return ("",) * 5
+    gap = "" if view["name"] == against else view["points"] or ""
+    grr = "" if view["grr"] is None else f"{view['grr']:.1%}"
+    return f"{view['nrr']:.1%}", grr, gap, view["label"], view["name"]
+
+
+def _causes(view: Json) -> str:
+    told = [f"{cause['name']} {cause['points']}" for cause in view["causes"]]
+    others = view["rest"]["accounts"]
+    if others:
+        told.append(f"{others:,} other{'' if others == 1 else 's'} {view['rest']['points']}")
+    return ", ".join(told)
+
+
 def _left_out(row: Json) -> str:
     agrees = {True: ", equals our sum", False: ", differs from our sum", None: ""}[row["agrees"]]
     return f"{row['label']} ({row['cells']}): {row['reason']}{agrees}"
@@ -159,7 +192,7 @@ def _money(text: str, currency: str) -> str:
 
 
 def _titled(title: str, lines: Sequence[str]) -> list[str]:
-    return [title, *(f"  {line}" for line in lines), ""] if lines else []
+    return [title, *(f"  {line}".rstrip() for line in lines), ""] if lines else []
 
 
 def _aligned(rows: Sequence[Sequence[str]], right: frozenset[int] | set[int] = frozenset()) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from addon.core.definitions import DEFINITIONS
 from server.cli import main
 from tests.conftest import ROOT
 
@@ -139,6 +141,49 @@ def test_the_base_period_and_the_window_can_be_chosen(capsys, tmp_path):
     assert (chosen["window"]["from"], chosen["window"]["to"]) == ("2025-01", "2025-06")
     assert chosen["churn"] == "50.00"
     assert nrr(capsys, path, "--window", "3")["window"]["from"] == "2025-09"
+
+
+def test_the_lens_shows_all_definitions_and_whose_revenue_makes_each_gap(capsys, tmp_path):
+    path = written(tmp_path, ACROSS)
+    assert "lens" not in nrr(capsys, path)
+    result = nrr(capsys, path, "--lens")
+    lens = result["lens"]
+    assert [view["name"] for view in lens["definitions"]] == [d.name for d in DEFINITIONS]
+    assert lens["against"] == "cohort_point_to_point"
+    answered = [view["nrr"] for view in lens["definitions"] if view["nrr"] and not view["caution"]]
+    assert (lens["minimum"]["nrr"], lens["maximum"]["nrr"]) == (min(answered), max(answered))
+    for view in lens["definitions"]:
+        if view["gap"] is not None:
+            parts = [*(cause["points"] for cause in view["causes"]), view["rest"]["points"]]
+            assert sum(map(Decimal, parts)) == Decimal(view["points"])
+    status, out, _ = run(capsys, "nrr", path, "--lens", "--as-of", "2026-01-05")
+    assert status == 0
+    assert f"\nLens: {lens['headline']}\n" in out
+    assert "No answer on this sheet:" in out
+
+
+@pytest.mark.parametrize("name", [d.name for d in DEFINITIONS if d.needs == "ledger"])
+def test_every_definition_can_be_chosen_and_is_named_beside_the_number(name, capsys, tmp_path):
+    path = written(tmp_path, ACROSS)
+    result = nrr(capsys, path, "--definition", name, "--lens")
+    assert result["definition"]["name"] == result["lens"]["against"] == name
+    assert result["manifest"]["definition"] == f"{name}@1"
+    assert (result["nrr"] is None) == bool(result["reasons"]["nrr"])
+    plain = result["nrr"] == pytest.approx(200 / 240)
+    assert ("By the chosen definition" in result["sentence"]) is not plain
+    assert (result["bridge"][4]["note"] is not None) is plain
+
+
+def test_an_unknown_definition_is_answered_with_the_list(capsys, tmp_path):
+    status, _, err = run(capsys, "nrr", written(tmp_path, ACROSS), "--definition", "by_feeling")
+    assert status == 2
+    assert all(definition.name in err for definition in DEFINITIONS)
+
+
+def test_the_receipt_offers_every_definition_that_reads_the_sheet(capsys, tmp_path):
+    receipt = json.loads(run(capsys, "inspect", written(tmp_path, ACROSS), "--json")[1])
+    offered = [choice["value"] for choice in receipt["choices"]["definition"]]
+    assert offered == [d.name for d in DEFINITIONS if d.needs == "ledger"]
 
 
 def test_the_year_2025_is_december_to_december(capsys, tmp_path):

@@ -8,7 +8,9 @@ from typing import Any
 
 from addon.core.flags import RULES, Flag, Flags
 from addon.core.layouts.reading import Reading
+from addon.core.lens import ATTRIBUTION, Lens, View, points
 from addon.core.manifest import Manifest
+from addon.core.metrics import NAMES, Metrics
 from addon.core.money import decimal_text
 from addon.core.movements import KINDS, movement_words, window_columns
 from addon.core.receipt import (
@@ -25,8 +27,13 @@ Json = dict[str, Any]
 SCHEMA_VERSION = 1
 
 
-def result_json(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest) -> Json:
-    """Money as decimal strings in the currency's units; rates as fractions, or null with a reason."""
+def result_json(
+    reading: Reading, answer: Retention, flags: Flags, manifest: Manifest, lens: Lens | None = None
+) -> Json:
+    """Money as decimal strings in the currency's units; rates as fractions, or null with a reason.
+
+    ``lens`` stands in the result only when it was asked for.
+    """
     moves = answer.movements
     currency = moves.currency
     return {
@@ -41,6 +48,7 @@ def result_json(reading: Reading, answer: Retention, flags: Flags, manifest: Man
         "window": window_json(answer.window),
         **{kind: decimal_text(moves.total(kind), currency) for kind in KINDS},
         **_rates(answer),
+        "metrics": metrics_json(answer.metrics, currency),
         "sentence": answer.sentence,
         "how_to_read": list(answer.how_to_read),
         "bridge": _bridge(answer),
@@ -54,6 +62,7 @@ def result_json(reading: Reading, answer: Retention, flags: Flags, manifest: Man
         "problems": problems_json((*reading.problems, *flags.problems), currency),
         "manifest": manifest.as_json(),
         "written": None,
+        **({"lens": lens_json(lens)} if lens else {}),
     }
 
 
@@ -74,6 +83,52 @@ def _rates(answer: Retention) -> Json:
         "grr": rate(answer.grr),
         "logo_retention": rate(answer.logo_retention),
         "reasons": dict(answer.reasons),
+    }
+
+
+def metrics_json(found: Metrics, currency: str) -> Json:
+    """The metrics by name: rates as numbers, revenue per account as money, null with a reason."""
+    body: Json = {}
+    for name in NAMES:
+        value = getattr(found, name)
+        money = name.startswith("arpa") and value is not None
+        body[name] = decimal_text(value, currency) if money else rate(value)
+    return {**body, "reasons": dict(found.reasons)}
+
+
+def lens_json(found: Lens) -> Json:
+    """All definitions side by side; ``points`` are percentage points that add up as printed."""
+    return {
+        "headline": found.headline,
+        "against": found.against.name,
+        "minimum": _extreme(found.minimum),
+        "maximum": _extreme(found.maximum),
+        "definitions": [_view_json(view) for view in found.views],
+        "attribution": ATTRIBUTION,
+    }
+
+
+def _extreme(view: View | None) -> Json | None:
+    return {"definition": view.definition.name, "nrr": rate(view.ratio.nrr)} if view and view.ratio else None
+
+
+def _view_json(view: View) -> Json:
+    total, each, rest = points(view) if view.gap is not None else (None, (), None)
+    return {
+        **definition_body(view.definition),
+        "nrr": rate(view.ratio.nrr) if view.ratio else None,
+        "grr": rate(view.ratio.grr) if view.ratio else None,
+        "reason": view.reason,
+        "caution": view.definition.caution,
+        "gap": rate(view.gap),
+        "points": total,
+        "causes": [
+            {"key": cause.account.key, "name": cause.account.name, "gap": rate(cause.gap), "points": text}
+            for cause, text in zip(view.causes, each, strict=True)
+        ],
+        "rest": None
+        if view.gap is None
+        else {"accounts": view.rest_accounts, "gap": rate(view.rest), "points": rest},
     }
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from addon.core.definitions import Definition, Ratio
 from addon.core.ledger import Ledger
+from addon.core.metrics import Metrics, metrics
 from addon.core.money import money_text
 from addon.core.movements import Movements, check_given, movements
 from addon.core.period import Window
@@ -50,6 +51,7 @@ class Retention:
     segments: tuple[Segment, ...]
     sentence: str
     how_to_read: tuple[str, ...]
+    metrics: Metrics
 
 
 def retention(source: Ledger | Movements, window: Window | None, definition: Definition) -> Retention:
@@ -82,10 +84,11 @@ def retention(source: Ledger | Movements, window: Window | None, definition: Def
         accounts_at_end=int((moves.end > 0).sum()) if moves.per_account else None,
         bridge=_bridge(moves, window, nrr),
         series=points,
-        series_note=_series_note(points, moves, window),
+        series_note=_series_note(points, moves, window, why),
         segments=segments(source, moves, window, definition),
-        sentence=_sentence(source, moves, window, why),
-        how_to_read=how_to_read(nrr, grr, window.months if window else None),
+        sentence=_sentence(source, moves, window, why) + _under(definition, nrr, why, moves),
+        how_to_read=how_to_read(nrr, grr, window.months if window else None, adds_up=_plain(moves, nrr, grr)),
+        metrics=metrics(moves),
     )
 
 
@@ -102,7 +105,7 @@ def _logo(moves: Movements, why: str | None) -> tuple[Fraction | None, str | Non
 def _bridge(moves: Movements, window: Window | None, nrr: Fraction | None) -> tuple[Step, ...]:
     starts = window.start.label if window else "Start"
     ends = f", {window.end.label}" if window else " at the end"
-    note = f"NRR {percent(nrr)}" if nrr is not None else None
+    note = f"NRR {percent(nrr)}" if nrr is not None and _plain(moves, nrr) else None
 
     def count(kind: str) -> int | None:
         return int((getattr(moves, kind) > 0).sum()) if moves.per_account else None
@@ -120,14 +123,31 @@ def _bridge(moves: Movements, window: Window | None, nrr: Fraction | None) -> tu
     )
 
 
-def _series_note(points: tuple[Point, ...], moves: Movements, window: Window | None) -> str:
+def _plain(moves: Movements, nrr: Fraction | None, grr: Fraction | None = None) -> bool:
+    """Whether the rates are those of the bridge: every definition but a few divides something else."""
+    start, cohort_end = moves.total("start"), moves.cohort_end
+    held = start - moves.total("contraction") - moves.total("churn")
+    return nrr is not None and nrr * start == cohort_end and (grr is None or grr * start == held)
+
+
+def _under(definition: Definition, nrr: Fraction | None, why: str | None, moves: Movements) -> str:
+    """What the chosen definition answers, where it is not what the sentence has just told."""
+    if not moves.total("start") or _plain(moves, nrr):
+        return ""
+    told = f"NRR is {percent(nrr)}" if nrr is not None else f"there is no NRR: {why}"
+    return f" By the chosen definition, {definition.label}, {told}."
+
+
+def _series_note(points: tuple[Point, ...], moves: Movements, window: Window | None, why: str | None) -> str:
     """One line that ties the last point to the headline."""
     if window is None or not points:
         return "The sheet states the movements of one period, so there is no series."
     last = points[-1]
     each = f"Each point looks back {window.months} month{'' if window.months == 1 else 's'}"
     if last.ratio is None:
-        return f"{each}; the last one, {last.period.label}, has no revenue at its start."
+        return f"{each}; the last one, {last.period.label}, has no rate: {why}."
+    if (last.ratio.nrr * last.ratio.base).denominator > 1:  # no two amounts divide to it
+        return f"{each}. The last one, {last.period.label}, is the headline: {percent(last.ratio.nrr)}."
     return (
         f"{each}. The last one, {last.period.label}, is the headline: "
         f"{money_text(last.end, moves.currency)} of {money_text(last.start, moves.currency)} "

@@ -95,17 +95,20 @@ def _text(amount: int, places: int, sign: str, exact: int) -> str:
     return f"{sign}{whole:,}.{rest:02d}" if places else f"{sign}{whole:,}"
 
 
-def how_to_read(nrr: Fraction | None, grr: Fraction | None, months: int | None = 12) -> tuple[str, ...]:
+def how_to_read(
+    nrr: Fraction | None, grr: Fraction | None, months: int | None = 12, *, adds_up: bool = True
+) -> tuple[str, ...]:
     """The article's bands for these two rates, said to be the article's and not a benchmark of ours.
 
     ``months``: length of the window; the bands speak of a year. None where the sheet does not say.
+    ``adds_up``: the two rates are shares of the same start, so their difference is what was added.
     """
     lines: list[str] = []
     if nrr is not None:
         lines.append(f"NRR {percent(nrr)}: {_nrr_band(nrr)}")
     if grr is not None:
         lines.append(f"GRR {percent(grr)}: {_grr_band(grr)}")
-    if nrr is not None and grr is not None and grr < 1:
+    if adds_up and nrr is not None and grr is not None and grr < 1:
         lines.append(
             f"Together: {percent(1 - grr)} of the revenue at the start was lost, "
             f"and customers who stayed added {percent(nrr - grr)}."

@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 
 from addon.compute_nrr import answer_of
+from addon.core.definitions import DEFINITIONS
+from addon.core.lens import lens
 from addon.core.result import result_json
 from tests.core.books import ASK, given, ledger, reading
 
@@ -37,6 +39,23 @@ def test_the_schema_is_a_valid_schema_of_its_draft():
 )
 def test_every_result_fits_the_schema(source):
     VALIDATOR.validate(json.loads(json.dumps(result_of(source))))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        given(100_00, churn=5_00),
+        ledger({"Acme": [0, 120_00]}),
+        ledger({"Acme": [9_00] * 30, "Bolt": [5] * 30}),
+    ],
+    ids=["given", "ledger without a start", "ledger"],
+)
+def test_every_result_with_a_lens_fits_the_schema(source):
+    read = reading(source)
+    answer, flags, made = answer_of(read, ASK)
+    body = result_json(read, answer, flags, made, lens(source, answer.window))
+    VALIDATOR.validate(json.loads(json.dumps(body)))
+    assert len(body["lens"]["definitions"]) == len(DEFINITIONS)
 
 
 def test_a_rate_and_its_reason_never_stand_together():

@@ -1,0 +1,78 @@
+"""Averages of the default over the last twelve month ends or four quarters: one good month weighs less."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from addon.core.definitions.book import ends, mean, nothing_at, of_ledger, share, wants_from, wants_months
+from addon.core.definitions.definition import Definition, Parts, Term
+from addon.core.ledger import Cents, Ledger
+from addon.core.period import Window
+
+POINTS = 12
+
+
+def trailing_12_average(ledger: Ledger, window: Window) -> Parts | str:
+    """The plain mean of the default at the twelve month ends up to the window's end."""
+    shares = _shares(ledger, window)
+    return shares if isinstance(shares, str) else mean(shares)
+
+
+def datadog_trailing_12(ledger: Ledger, window: Window) -> Parts | str:
+    """The mean of the same twelve values, weighted by the revenue at each one's start.
+
+    Datadog's investor deck describes its GRR as the weighted average of the trailing twelve monthly
+    point-to-point values; the weights are read here as the revenue that each value stands on.
+    """
+    shares = _shares(ledger, window)
+    if isinstance(shares, str):
+        return shares
+    base = sum(one.base for one in shares)
+    net = _summed([one.nrr for one in shares])
+    held = _summed([one.grr or () for one in shares])
+    weight = Fraction(1, base)
+    return Parts(base, (Term(weight, net),), (Term(weight, held),))
+
+
+def _summed(terms: list[tuple[Term, ...]]) -> Cents:
+    """The changes of all terms, summed by account."""
+    changes = [term.change for each in terms for term in each]
+    total = changes[0].copy()
+    for change in changes[1:]:
+        total += change
+    return total
+
+
+def _shares(ledger: Ledger, window: Window) -> list[Parts] | str:
+    """The default at the window's end and at the eleven month ends before it."""
+    first, last = ends(ledger, window)
+    why = wants_months(ledger) or wants_from(ledger, first - POINTS + 1)
+    if why:
+        return why
+    found = []
+    for back in range(POINTS - 1, -1, -1):
+        one = share(ledger.amounts[:, first - back], ledger.amounts[:, last - back])
+        if one is None:
+            return nothing_at(ledger.periods[first - back])
+        found.append(one)
+    return found
+
+
+TRAILING_12_AVERAGE = Definition(
+    name="trailing_12_average",
+    version=1,
+    label="Average of the last twelve month ends",
+    text="The default at each of the twelve month ends up to the window's end, each looking back as far as "
+    "the window does; their plain mean.",
+    needs="ledger",
+    rule=of_ledger(trailing_12_average),
+)
+DATADOG_TRAILING_12 = Definition(
+    name="datadog_trailing_12",
+    version=1,
+    label="Datadog: weighted average of twelve month ends",
+    text="The default at each of the twelve month ends up to the window's end; their mean, weighted by the "
+    "revenue at each one's start.",
+    needs="ledger",
+    rule=of_ledger(datadog_trailing_12),
+)

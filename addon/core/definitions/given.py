@@ -1,0 +1,32 @@
+"""Movements as a sheet states them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from addon.core.definitions.definition import Definition, Parts, Term
+from addon.core.ledger import Ledger
+from addon.core.movements import Movements
+from addon.core.period import Window
+
+
+def movements_as_given(source: Ledger | Movements, window: Window | None) -> Parts | str:  # noqa: ARG001
+    """(start + expansion - contraction - churn) / start, and the same without expansion."""
+    assert isinstance(source, Movements)
+    base = source.total("start")
+    if base == 0:
+        return "the revenue at the start is zero, and a share of nothing is no number"
+    lost = -source.contraction - source.churn
+    weight = Fraction(1, base)
+    return Parts(base, (Term(weight, source.expansion + lost),), (Term(weight, lost),))
+
+
+MOVEMENTS_AS_GIVEN = Definition(
+    name="movements_as_given",
+    version=1,
+    label="Movements as the sheet states them",
+    text="Start plus expansion minus contraction minus churn, over start, with the movements the sheet "
+    "states; GRR leaves expansion out; new and returned customers count in neither.",
+    needs="movements",
+    rule=movements_as_given,
+)

@@ -1,0 +1,267 @@
+"""Every definition equals an oracle that shares no code with it, keeps its bounds, or says why not."""
+
+from __future__ import annotations
+
+import csv
+import random
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given as forall
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from addon.core.definitions import DEFINITIONS, Definition, Ratio
+from addon.core.lens import lens
+from addon.core.period import Period, Window
+from tests.core.books import given, ledger, window_of
+from tests.core.definition_oracle import ORACLES, Case
+from tests.core.test_series import months_across
+
+OF_A_LEDGER = [d for d in DEFINITIONS if d.needs == "ledger"]
+BY_NAME = {d.name: d for d in DEFINITIONS}
+WIDTHS = (2, 5, 13, 14, 16, 24, 26, 30)
+
+
+def random_case(seed: int) -> Case:
+    """A monthly book with gaps, steps and returns, a window in it, and a renewal for some."""
+    dice = random.Random(seed)
+    width = dice.choice(WIDTHS)
+    rows = []
+    for _ in range(dice.randint(1, 7)):
+        largest = dice.choice([3, 100, 10**6, 10**13])
+        row, amount = [], dice.choice([0, dice.randint(1, largest)])
+        for _ in range(width):
+            if dice.random() < 0.2:
+                amount = dice.choice([0, amount, dice.randint(0, largest)])
+            row.append(amount)
+        rows.append(row)
+    last = dice.choice([width - 1, dice.randint(1, width - 1)])
+    first = last - 12 if last >= 12 and dice.random() < 0.8 else dice.randint(0, last - 1)
+    known = dice.random() < 0.7
+    renewals = [dice.choice([None, dice.randint(0, width + 6)]) if known else None for _ in rows]
+    return Case(rows, first, last, renewals)
+
+
+def check(case: Case) -> int:
+    """Compare all definitions and the lens with the oracles; how many had an answer."""
+    facts = {
+        f"A{i}": {"renewal": date(2024 + at // 12, at % 12 + 1, 15)}
+        for i, at in enumerate(case.renewals)
+        if at is not None
+    }
+    book = ledger({f"A{i}": row for i, row in enumerate(case.rows)}, facts=facts)
+    window = Window(book.periods[case.first], book.periods[case.last])
+    answers = {name: oracle(case) for name, oracle in ORACLES.items()}
+    found = {view.definition.name: view for view in lens(book, window).views}
+    headline = answers["cohort_point_to_point"]
+    for definition in OF_A_LEDGER:
+        expected, view = answers[definition.name], found[definition.name]
+        if expected is None:
+            assert (view.ratio, view.gap) == (None, None), definition.name
+            assert view.reason
+            continue
+        nrr, grr, each = expected
+        assert view.ratio is not None, (definition.name, view.reason)
+        assert (view.ratio.nrr, view.ratio.grr) == (nrr, grr), definition.name
+        assert definition.bounds.broken(view.ratio) is None, definition.name
+        if headline is None:
+            assert view.gap is None
+            continue
+        parts = [mine - default for mine, default in zip(each, headline[2], strict=True)]
+        assert view.gap == nrr - headline[0] == sum(parts)
+        named = {cause.account.key: cause.gap for cause in view.causes}
+        for key, gap in named.items():
+            assert gap == parts[int(key[1:])]
+        assert view.rest == sum(p for i, p in enumerate(parts) if f"a{i}" not in named)
+        assert sum(named.values()) + view.rest == view.gap
+    return sum(answer is not None for answer in answers.values())
+
+
+def test_there_are_at_least_twelve_definitions_and_each_has_an_oracle():
+    assert {d.name for d in OF_A_LEDGER} == set(ORACLES)
+    assert len(OF_A_LEDGER) >= 12
+    assert OF_A_LEDGER[0].name == "cohort_point_to_point"
+
+
+@settings(max_examples=200)
+@forall(st.integers(0, 2**40))
+def test_every_definition_and_its_gap_equal_the_oracle(seed):
+    check(random_case(seed))
+
+
+@pytest.mark.parametrize("block", range(8))
+def test_a_hundred_books_at_a_time_equal_the_oracle(block):
+    assert sum(check(random_case(1_000_000 + block * 100 + i)) for i in range(100)) > 800
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("block", range(100))
+def test_a_hundred_thousand_books_equal_the_oracle(block):
+    for i in range(1000):
+        check(random_case(2_000_000 + block * 1000 + i))
+
+
+@pytest.mark.parametrize("definition", OF_A_LEDGER, ids=lambda d: d.name)
+def test_each_definition_answers_most_of_two_year_books_and_not_all_alike(definition):
+    seen = set()
+    for seed in range(200):
+        case = random_case(seed)
+        if len(case.rows[0]) >= 24 and case.last - case.first == 12 and case.last >= 23:
+            answer = ORACLES[definition.name](case)
+            if answer is not None:
+                seen.add(answer[0])
+    assert len(seen) > 5
+
+
+@forall(st.integers(0, 2**40))
+def test_movements_of_the_cohort_with_returns_end_where_the_snapshots_do(seed):
+    case = random_case(seed)
+    book = ledger({f"A{i}": row for i, row in enumerate(case.rows)})
+    window = Window(book.periods[case.first], book.periods[case.last])
+    snapshots = BY_NAME["cohort_point_to_point"].ratio(book, window)
+    flows = BY_NAME["cohort_movements_with_returns"].ratio(book, window)
+    if not isinstance(snapshots, Ratio):
+        assert flows == snapshots
+        return
+    assert isinstance(flows, Ratio)
+    assert flows.nrr * flows.base == snapshots.nrr * snapshots.base
+    assert flows.nrr == snapshots.nrr
+
+
+PUBLISHED = [
+    ("cohort_point_to_point", "70.09", "58.12"),
+    ("any_gap_gone", "63.25", None),
+    ("maxio_90_days", "63.25", None),
+    ("cohort_movements", "52.99", "16.24"),
+    ("cohort_movements_with_returns", "70.09", None),
+    ("all_movements", "-49.57", "-138.46"),
+    ("all_movements_with_returns", "-32.48", None),
+    ("monthly_compounded", "54.01", "32.61"),
+    ("baremetrics_compounded", "78.53", None),
+]
+
+
+@pytest.fixture
+def playbook(shared):
+    rows = months_across(shared / "data/revenue/mrr_playbook_subscription_periods.csv")
+    return ledger(rows, Period.month(2017, 9))
+
+
+@pytest.mark.parametrize(("name", "nrr", "grr"), PUBLISHED, ids=[row[0] for row in PUBLISHED])
+def test_the_measured_spread_on_the_playbooks_book_comes_out_again(name, nrr, grr, playbook):
+    """Nine NRRs and four GRRs measured once by another program, on Dec 2018 to Dec 2019."""
+    window = Window(Period.month(2018, 12), Period.month(2019, 12))
+    answer = BY_NAME[name].ratio(playbook, window)
+    assert isinstance(answer, Ratio)
+    assert round(answer.nrr * 10_000) == round(Fraction(nrr) * 100)
+    if grr is not None:
+        assert answer.grr is not None
+        assert round(answer.grr * 10_000) == round(Fraction(grr) * 100)
+
+
+def test_every_definition_equals_the_oracle_on_every_year_of_the_playbooks_book(playbook):
+    rows = playbook.amounts.tolist()
+    answered = [
+        check_book(playbook, Case(rows, last - 12, last, [None] * len(rows)))
+        for last in range(12, len(playbook.periods))
+    ]
+    assert max(answered) == 20  # all but the two that need renewal dates
+
+
+def check_book(book, case: Case) -> int:
+    window = Window(book.periods[case.first], book.periods[case.last])
+    answered = 0
+    for definition in OF_A_LEDGER:
+        expected, found = ORACLES[definition.name](case), definition.ratio(book, window)
+        if expected is None:
+            assert isinstance(found, str)
+            continue
+        assert isinstance(found, Ratio), (definition.name, found)
+        assert (found.nrr, found.grr) == expected[:2], definition.name
+        answered += 1
+    return answered
+
+
+def test_every_definition_equals_the_oracle_on_the_toy_book_with_gaps_and_a_merger(shared):
+    def month(text: str) -> int:
+        return int(text[:4]) * 12 + int(text[5:7]) - 1
+
+    with (shared / "data/revenue/flip_fake_invoice_lines.csv").open(newline="", encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    first = min(month(line["From"]) for line in lines)
+    width = max(month(line["To"]) for line in lines) - first + 1
+    rows: dict[str, list[int]] = {}
+    for line in lines:
+        row = rows.setdefault(line["Name"], [0] * width)
+        for at in range(month(line["From"]) - first, month(line["To"]) - first):
+            row[at] += round(float(line["Value"]) * 100)
+    renewals = {line["Name"]: line["To"] for line in lines}
+    facts = {name: {"renewal": date.fromisoformat(day)} for name, day in renewals.items()}
+    book = ledger(rows, Period(first), facts=facts)
+    columns = [month(day) - first for day in renewals.values()]
+    for last in range(12, width):
+        check_book(book, Case(list(rows.values()), last - 12, last, columns))
+
+
+def short(definition: Definition, width: int, first: int, grain: str = "month", basis: str = "MRR") -> object:
+    start = {"month": Period.month(2024, 1), "quarter": Period.quarter(2023, 1), "year": Period.year(2010)}
+    book = ledger({"Acme": [100] * width, "Bolt": [50] * width}, start[grain])
+    return definition.ratio(book.__class__(**{**vars(book), "basis": basis}), window_of(book, first))
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "first", "grain", "words"),
+    [
+        ("grace_3_months", 15, 2, "month", "it needs amounts from Dec 2023 on"),
+        ("trailing_12_average", 23, 10, "month", "it needs amounts from Dec 2023 on"),
+        ("datadog_trailing_12", 9, 4, "quarter", "an amount for every month"),
+        ("monthly_compounded", 9, 4, "quarter", "an amount for every month"),
+        ("last_month_annualised", 4, 0, "year", "an amount for every month"),
+        ("revenue_over_revenue", 30, 20, "month", "the window is 9 months; nothing is annualised"),
+        ("revenue_over_revenue", 23, 10, "month", "it needs amounts from Dec 2023 on"),
+        ("revenue_over_revenue", 9, 4, "quarter", "the sheet holds MRR at the end of each quarter"),
+        ("snowflake_two_years", 9, 4, "quarter", "an amount for every month"),
+        ("twilio_quarter", 13, 0, "month", "it needs amounts from Nov 2023 on"),
+        ("twilio_quarter", 2, 0, "year", "for every quarter or month"),
+        ("four_quarter_average", 22, 9, "month", "it needs amounts from Nov 2023 on"),
+        ("renewal_base", 13, 0, "month", "the sheet has none"),
+    ],
+)
+def test_a_book_that_cannot_carry_a_definition_is_told_why(name, width, first, grain, words):
+    answer = short(BY_NAME[name], width, first, grain)
+    assert isinstance(answer, str)
+    assert words in answer
+
+
+def test_revenue_by_quarter_or_year_can_be_added_up():
+    for grain, width, first in (("quarter", 8, 3), ("year", 2, 0)):
+        answer = short(BY_NAME["revenue_over_revenue"], width, first, grain, "revenue")
+        assert isinstance(answer, Ratio)
+        assert answer.nrr == 1
+
+
+def test_dates_that_were_moved_on_at_renewal_do_not_make_everybody_due_a_loss():
+    rows = {"Acme": [100] * 13, "Bolt": [50] * 6 + [0] * 7}
+    dates = {"Acme": {"renewal": date(2025, 6, 1)}, "Bolt": {"renewal": date(2024, 6, 30)}}
+    book = ledger(rows, facts=dates)
+    for name in ("renewal_base", "displayr_due_to_renew"):
+        assert "moved on" in str(BY_NAME[name].ratio(book, window_of(book)))
+    dates["Acme"] = {"renewal": date(2024, 9, 1)}
+    book = ledger(rows, facts=dates)
+    answer = BY_NAME["renewal_base"].ratio(book, window_of(book))
+    assert isinstance(answer, Ratio)
+    assert answer.nrr == Fraction(100, 150)
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda d: d.name)
+def test_another_kind_of_source_is_a_reason_and_no_crash(definition):
+    source = ledger({"Acme": [1, 1]}) if definition.needs == "movements" else given(100)
+    assert "the sheet" in str(definition.ratio(source, None))
+
+
+@pytest.mark.parametrize("definition", OF_A_LEDGER, ids=lambda d: d.name)
+def test_a_year_without_any_revenue_has_a_reason_under_every_definition(definition):
+    book = ledger({"Acme": [0] * 29 + [5]}, facts={"Acme": {"renewal": date(2026, 1, 1)}})
+    assert isinstance(definition.ratio(book, Window(book.periods[16], book.periods[28])), str)

@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from addon.core.definitions import DEFINITIONS, Definition, Parts, Ratio, Term, definition_for
+from addon.core.definitions import DEFINITIONS, Definition, Parts, Ratio, Scene, Term, definition_for
 from addon.core.ledger import Account, Ledger
 from addon.core.movements import Movements
 from addon.core.period import Window
@@ -77,8 +77,9 @@ def lens(source: Ledger | Movements, window: Window | None, against: Definition 
     against = against or definition_for(None, source)
     if isinstance(source, Ledger):
         source = replace(source, amounts=np.asfortranarray(source.amounts))
-    held = against.parts(source, window)
-    views = tuple(_view(d, against, held, source, window) for d in DEFINITIONS)
+    scene = Scene(source, window)
+    held = against.parts(scene)
+    views = tuple(_view(d, against, held, scene) for d in DEFINITIONS)
     sound = [view for view in views if view.ratio and not view.definition.caution]
     return Lens(
         against=against,
@@ -103,15 +104,9 @@ def _headline(others: Sequence[View]) -> str:
     return f"other definitions: {both}"
 
 
-def _view(
-    definition: Definition,
-    against: Definition,
-    held: Parts | str,
-    source: Ledger | Movements,
-    window: Window | None,
-) -> View:
+def _view(definition: Definition, against: Definition, held: Parts | str, scene: Scene) -> View:
     same = definition.name == against.name
-    parts = held if same else definition.parts(source, window)
+    parts = held if same else definition.parts(scene)
     if isinstance(parts, str):
         return View(definition, None, parts)
     ratio = parts.ratio()
@@ -119,7 +114,7 @@ def _view(
         return View(definition, ratio, None, Fraction(0) if same else None)
     gap = ratio.nrr - held.ratio().nrr
     terms = (*parts.nrr, *(Term(-term.weight, term.change) for term in held.nrr))
-    causes, others = _causes(source.accounts, terms)
+    causes, others = _causes(scene.source.accounts, terms)
     rest = gap - sum((cause.gap for cause in causes), Fraction(0))
     return View(definition, ratio, None, gap, causes, rest, others)
 
@@ -132,16 +127,16 @@ def _causes(accounts: Sequence[Account], terms: Sequence[Term]) -> tuple[tuple[C
     about: npt.NDArray[np.float64] = np.zeros(len(accounts))
     for term in terms:
         about += float(term.weight) * term.change
-    size = np.abs(about)
-    moved = int((size > _NOISE).sum())
-    count = min(MOST_CAUSES, moved)
+    np.abs(about, out=about)
+    moved = np.flatnonzero(about > _NOISE)
+    count = min(MOST_CAUSES, len(moved))
     if not count:
         return (), 0
-    least = np.partition(size, -count)[-count]
-    rows = np.nonzero(size >= least)[0]
-    rows = rows[np.argsort(-size[rows], kind="stable")][:count]
+    size = about[moved]
+    largest = np.flatnonzero(size >= np.partition(size, -count)[-count])
+    rows = moved[largest[np.argsort(-size[largest], kind="stable")]][:count]
     exact = (Cause(accounts[row], _part(terms, row)) for row in rows.tolist())
-    return tuple(exact), moved - count
+    return tuple(exact), len(moved) - count
 
 
 def _part(terms: Sequence[Term], row: int) -> Fraction:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from addon.core.definitions import DEFINITIONS, Ratio
 from addon.core.ledger import Account
-from tests.bench import compute, engine, floor, pandas_rival
+from addon.core.period import Window
+from tests.bench import compute, definitions, engine, floor, pandas_rival
 
 
 def test_all_engines_agree():
@@ -15,3 +17,9 @@ def test_all_engines_agree():
     assert compute.same(expected, pandas_rival.run(account, period, cents, n, width))
     for kind in range(7):
         assert sum(row[kind] for row in expected["monthly"]) > 0
+
+
+def test_every_definition_of_a_ledger_answers_on_the_benchs_book():
+    ledger = definitions.book(300, 37)
+    answers = definitions.all_ratios(ledger, Window(ledger.periods[-13], ledger.periods[-1]))
+    assert [isinstance(answer, Ratio) for answer in answers] == [d.needs == "ledger" for d in DEFINITIONS]

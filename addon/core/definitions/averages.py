@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from addon.core.definitions.book import ends, mean, nothing_at, of_ledger, share, wants_from, wants_months
+from addon.core.definitions.book import mean, nothing_at, share, wants_from, wants_months
 from addon.core.definitions.definition import Definition, Parts, Term
-from addon.core.ledger import Cents, Ledger
-from addon.core.period import Window
+from addon.core.definitions.scene import Scene
+from addon.core.ledger import Cents
 
 POINTS = 12
 
 
-def trailing_12_average(ledger: Ledger, window: Window) -> Parts | str:
+def trailing_12_average(scene: Scene) -> Parts | str:
     """The plain mean of the default at the twelve month ends up to the window's end."""
-    shares = _shares(ledger, window)
+    shares = scene.once(_shares)
     return shares if isinstance(shares, str) else mean(shares)
 
 
-def datadog_trailing_12(ledger: Ledger, window: Window) -> Parts | str:
+def datadog_trailing_12(scene: Scene) -> Parts | str:
     """The mean of the same twelve values, weighted by the revenue at each one's start.
 
     Datadog's investor deck describes its GRR as the weighted average of the trailing twelve monthly
     point-to-point values; the weights are read here as the revenue that each value stands on.
     """
-    shares = _shares(ledger, window)
+    shares = scene.once(_shares)
     if isinstance(shares, str):
         return shares
     base = sum(one.base for one in shares)
@@ -43,9 +43,9 @@ def _summed(terms: list[tuple[Term, ...]]) -> Cents:
     return total
 
 
-def _shares(ledger: Ledger, window: Window) -> list[Parts] | str:
+def _shares(scene: Scene) -> list[Parts] | str:
     """The default at the window's end and at the eleven month ends before it."""
-    first, last = ends(ledger, window)
+    ledger, (first, last) = scene.ledger, scene.ends
     why = wants_months(ledger) or wants_from(ledger, first - POINTS + 1)
     if why:
         return why
@@ -65,7 +65,7 @@ TRAILING_12_AVERAGE = Definition(
     text="The default at each of the twelve month ends up to the window's end, each looking back as far as "
     "the window does; their plain mean.",
     needs="ledger",
-    rule=of_ledger(trailing_12_average),
+    rule=trailing_12_average,
 )
 DATADOG_TRAILING_12 = Definition(
     name="datadog_trailing_12",
@@ -74,5 +74,5 @@ DATADOG_TRAILING_12 = Definition(
     text="The default at each of the twelve month ends up to the window's end; their mean, weighted by the "
     "revenue at each one's start.",
     needs="ledger",
-    rule=of_ledger(datadog_trailing_12),
+    rule=datadog_trailing_12,
 )

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 
-from addon.core.definitions.definition import Parts, Rule, Term
+from addon.core.definitions.definition import Parts, Term
 from addon.core.ledger import Cents, Ledger
-from addon.core.movements import Movements, window_columns
 from addon.core.period import MONTHS_IN, Period, Window
-
-LedgerRule = Callable[[Ledger, Window], Parts | str]
-
-
-def of_ledger(rule: LedgerRule) -> Rule:
-    """A rule that reads a ledger, where rules of both sources stand."""
-
-    def read(source: Ledger | Movements, window: Window | None) -> Parts | str:
-        assert isinstance(source, Ledger)
-        assert window is not None
-        return rule(source, window)
-
-    return read
-
-
-def ends(ledger: Ledger, window: Window) -> tuple[int, int]:
-    """The columns of the window's two ends."""
-    return window_columns(ledger, window)
 
 
 def nothing_at(period: Period) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from addon.core.definitions.scene import Scene
 from addon.core.ledger import Cents, Ledger
 from addon.core.movements import Movements
 from addon.core.period import Window
@@ -87,7 +88,7 @@ class Bounds:
 UNBOUNDED_BELOW = Bounds(nrr_least=None, grr_least=None)
 """For sums of movements: whoever leaves, returns and leaves again is lost twice."""
 
-Rule = Callable[[Ledger | Movements, Window | None], Parts | str]
+Rule = Callable[[Scene], Parts | str]
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,15 @@ class Definition:
     bounds: Bounds = Bounds()
     caution: str | None = None
 
-    def parts(self, source: Ledger | Movements, window: Window | None) -> Parts | str:
+    def parts(self, scene: Scene) -> Parts | str:
         """The rates laid out by account, or the reason in words why there are none."""
-        if self.needs == "ledger" and not isinstance(source, Ledger):
+        if self.needs == "ledger" and not isinstance(scene.source, Ledger):
             return "the sheet states movements, not amounts per period"
-        if self.needs == "movements" and isinstance(source, Ledger):
+        if self.needs == "movements" and isinstance(scene.source, Ledger):
             return "the sheet holds amounts per period and states no movements"
-        return self.rule(source, window)
+        return self.rule(scene)
 
     def ratio(self, source: Ledger | Movements, window: Window | None) -> Ratio | str:
         """The ratio, or the reason in words why there is none."""
-        found = self.parts(source, window)
+        found = self.parts(Scene(source, window))
         return found if isinstance(found, str) else found.ratio()

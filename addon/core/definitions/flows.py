@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from addon.core.definitions.book import LedgerRule, ends, nothing_at, of_ledger
-from addon.core.definitions.definition import UNBOUNDED_BELOW, Bounds, Definition, Parts, Term
-from addon.core.ledger import Cents, Ledger, Mask
-from addon.core.period import Window
+from addon.core.definitions.book import nothing_at
+from addon.core.definitions.definition import UNBOUNDED_BELOW, Bounds, Definition, Parts, Rule, Term
+from addon.core.definitions.scene import Scene
+from addon.core.ledger import Cents, Mask
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,10 @@ class Flows:
     lost: Cents
 
 
-def flows(ledger: Ledger, first: int, last: int) -> Flows:
-    """The movements between every two neighbouring columns from ``first`` to ``last``, summed."""
-    seen = paid_before(ledger, first)
+def flows(scene: Scene) -> Flows:
+    """The movements between every two neighbouring columns of the window, summed."""
+    ledger, (first, last) = scene.ledger, scene.ends
+    seen = scene.once(paid_before).copy()
     came, returned, lost = (np.zeros(len(seen), dtype=np.int64) for _ in range(3))
     for column in range(first + 1, last + 1):
         before, now = ledger.amounts[:, column - 1], ledger.amounts[:, column]
@@ -40,27 +41,27 @@ def flows(ledger: Ledger, first: int, last: int) -> Flows:
     return Flows(came, returned, lost)
 
 
-def paid_before(ledger: Ledger, column: int) -> Mask:
-    """Accounts with revenue in any column before ``column``."""
-    seen = np.zeros(len(ledger.accounts), dtype=np.bool_)
-    for index in range(column):
-        seen |= ledger.amounts[:, index] > 0
+def paid_before(scene: Scene) -> Mask:
+    """Accounts with revenue in any period before the window's start."""
+    seen = np.zeros(len(scene.ledger.accounts), dtype=np.bool_)
+    for column in range(scene.ends[0]):
+        seen |= scene.ledger.amounts[:, column] > 0
     return seen
 
 
-def movements_over_start(*, cohort: bool, returned: bool) -> LedgerRule:
+def movements_over_start(*, cohort: bool, returned: bool) -> Rule:
     """(start + expansion - contraction - churn [+ reactivation]) / start, period by period.
 
     ``cohort``: only of the accounts that pay at the start. With returns that is what they pay at the end.
     """
 
-    def rule(ledger: Ledger, window: Window) -> Parts | str:
-        first, last = ends(ledger, window)
+    def rule(scene: Scene) -> Parts | str:
+        ledger, (first, last) = scene.ledger, scene.ends
         start, end = ledger.amounts[:, first], ledger.amounts[:, last]
         base = int(start.sum())
         if not base:
-            return nothing_at(window.start)
-        moved = flows(ledger, first, last)
+            return nothing_at(scene.span.start)
+        moved = scene.once(flows)
         change = end - start - moved.came + (moved.returned if returned else 0)
         lost = moved.lost
         if cohort:
@@ -83,7 +84,7 @@ COHORT_MOVEMENTS = Definition(
     text="Customers with revenue at the start: start plus expansion minus contraction minus churn from "
     "period to period, over start; who left and came back stays lost, and GRR leaves expansion out.",
     needs="ledger",
-    rule=of_ledger(movements_over_start(cohort=True, returned=False)),
+    rule=movements_over_start(cohort=True, returned=False),
     bounds=UNBOUNDED_BELOW,
 )
 # Tidemill's published formula adds reactivation; over the accounts of the start it is end over start again.
@@ -94,7 +95,7 @@ COHORT_MOVEMENTS_WITH_RETURNS = Definition(
     text="Customers with revenue at the start: start plus expansion plus returned minus contraction minus "
     "churn from period to period, over start; NRR equals the default, GRR counts every loss.",
     needs="ledger",
-    rule=of_ledger(movements_over_start(cohort=True, returned=True)),
+    rule=movements_over_start(cohort=True, returned=True),
     bounds=Bounds(grr_least=None),
 )
 ALL_MOVEMENTS = Definition(
@@ -104,7 +105,7 @@ ALL_MOVEMENTS = Definition(
     text="Expansion minus contraction minus churn of all customers from period to period, new ones included "
     "once they are there, plus start, over start.",
     needs="ledger",
-    rule=of_ledger(movements_over_start(cohort=False, returned=False)),
+    rule=movements_over_start(cohort=False, returned=False),
     bounds=UNBOUNDED_BELOW,
     caution=_MISTAKE,
 )
@@ -116,7 +117,7 @@ ALL_MOVEMENTS_WITH_RETURNS = Definition(
     text="Expansion plus returned minus contraction minus churn of all customers from period to period, new "
     "ones included once they are there, plus start, over start.",
     needs="ledger",
-    rule=of_ledger(movements_over_start(cohort=False, returned=True)),
+    rule=movements_over_start(cohort=False, returned=True),
     bounds=UNBOUNDED_BELOW,
     caution=_MISTAKE,
 )

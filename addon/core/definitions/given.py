@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from addon.core.definitions.definition import Definition, Parts, Term
-from addon.core.ledger import Ledger
+from addon.core.definitions.scene import Scene
 from addon.core.movements import Movements
-from addon.core.period import Window
 
 
-def movements_as_given(source: Ledger | Movements, window: Window | None) -> Parts | str:  # noqa: ARG001
+def movements_as_given(scene: Scene) -> Parts | str:
     """(start + expansion - contraction - churn) / start, and the same without expansion."""
+    source = scene.source
     assert isinstance(source, Movements)
     base = source.total("start")
     if base == 0:

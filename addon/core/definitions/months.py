@@ -3,95 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from addon.core.definitions.book import LedgerRule, ends, nothing_at, of_ledger, wants_months
-from addon.core.definitions.definition import Definition, Parts, Term
+from addon.core.definitions.book import nothing_at, wants_months
+from addon.core.definitions.definition import Definition, Parts, Rule, Term
 from addon.core.definitions.flows import paid_before
-from addon.core.ledger import Cents, Ledger
-from addon.core.period import Window
-
-MonthChange = Callable[[Cents, Cents, Cents], Cents]
-"""What a month adds to a monthly rate, by account: (before, now, returned) -> minor units, signed."""
+from addon.core.definitions.scene import Scene
+from addon.core.ledger import Cents, Ledger, Mask
 
 
-def _kept(before: Cents, now: Cents, returned: Cents) -> Cents:  # noqa: ARG001
-    kept: Cents = np.where(before > 0, now - before, 0)
-    return kept
+@dataclass(frozen=True)
+class Month:
+    """A month of every account, minor units: ``kept`` is what those of the month before changed by, signed.
+
+    ``base``: revenue of the month before. ``contraction`` and ``lost`` (with churn) are negative.
+    """
+
+    base: int
+    kept: Cents
+    contraction: Cents
+    lost: Cents
+    returned: Cents
 
 
-def _kept_and_returned(before: Cents, now: Cents, returned: Cents) -> Cents:
-    change: Cents = _kept(before, now, returned) + returned
-    return change
+def _month(ledger: Ledger, column: int, seen: Mask) -> Month:
+    before, now = ledger.amounts[:, column - 1], ledger.amounts[:, column]
+    here, change = before > 0, now - before
+    lost = np.minimum(change, 0)
+    return Month(
+        base=int(before.sum()),
+        kept=np.where(here, change, 0),
+        contraction=np.where(now > 0, lost, 0),
+        lost=lost,
+        returned=np.where(~here & seen, now, 0),
+    )
 
 
-def _held(before: Cents, now: Cents, returned: Cents) -> Cents:  # noqa: ARG001
-    lost: Cents = np.minimum(now - before, 0)
-    return lost
+def _months(scene: Scene) -> list[Month] | str:
+    """Every month of the window, or why months cannot be compounded."""
+    ledger, (first, last) = scene.ledger, scene.ends
+    why = wants_months(ledger)
+    if why:
+        return why
+    seen = scene.once(paid_before).copy()
+    found = []
+    for column in range(first + 1, last + 1):
+        seen |= ledger.amounts[:, column - 1] > 0
+        found.append(_month(ledger, column, seen))
+        if not found[-1].base:
+            return nothing_at(ledger.periods[column - 1])
+    return found
 
 
-def _expansion_less_churn(before: Cents, now: Cents, returned: Cents) -> Cents:  # noqa: ARG001
-    """Baremetrics names no contraction: 100% - ((churned - expansion) / MRR 30 days ago)."""
-    counted: Cents = np.where((before > 0) & ((now > before) | (now == 0)), now - before, 0)
-    return counted
-
-
-def compounded(net: MonthChange, gross: MonthChange | None) -> LedgerRule:
+def compounded(net: Callable[[Month], Cents], gross: Callable[[Month], Cents] | None) -> Rule:
     """The product of the monthly rates between the two ends.
 
     Laid out by account in the order of the months: a month's change weighs the product of the months before
     it, over that month's revenue at the start. The sum of all is the product minus 1, exactly.
     """
 
-    def rule(ledger: Ledger, window: Window) -> Parts | str:
-        first, last = ends(ledger, window)
-        why = wants_months(ledger)
-        if why:
-            return why
-        seen = paid_before(ledger, first)
-        nets: list[Term] = []
-        grosses: list[Term] = []
-        for column in range(first + 1, last + 1):
-            before, now = ledger.amounts[:, column - 1], ledger.amounts[:, column]
-            base = int(before.sum())
-            if not base:
-                return nothing_at(ledger.periods[column - 1])
-            seen |= before > 0
-            returned = np.where((before == 0) & seen, now, 0)
-            nets.append(Term(Fraction(1, base), net(before, now, returned)))
-            if gross:
-                grosses.append(Term(Fraction(1, base), gross(before, now, returned)))
-        start = int(ledger.amounts[:, first].sum())
-        return Parts(start, _chained(nets), _chained(grosses) if gross else None)
+    def rule(scene: Scene) -> Parts | str:
+        months = scene.once(_months)
+        if isinstance(months, str):
+            return months
+        lost = _chained(months, gross) if gross else None
+        return Parts(months[0].base, _chained(months, net), lost)
 
     return rule
 
 
-def _chained(months: list[Term]) -> tuple[Term, ...]:
+def _chained(months: list[Month], change: Callable[[Month], Cents]) -> tuple[Term, ...]:
     so_far = Fraction(1)
     chain = []
     for month in months:
-        term = Term(so_far * month.weight, month.change)
+        term = Term(so_far / month.base, change(month))
         chain.append(term)
         so_far += term.sum
     return tuple(chain)
 
 
-def last_month_to_the_twelfth(ledger: Ledger, window: Window) -> Parts | str:
+def _kept(month: Month) -> Cents:
+    return month.kept
+
+
+def _kept_and_returned(month: Month) -> Cents:
+    change: Cents = month.kept + month.returned
+    return change
+
+
+def _lost(month: Month) -> Cents:
+    return month.lost
+
+
+def _expansion_less_churn(month: Month) -> Cents:
+    """Baremetrics names no contraction: 100% - ((churned - expansion) / MRR 30 days ago)."""
+    change: Cents = month.kept - month.contraction
+    return change
+
+
+def last_month_to_the_twelfth(scene: Scene) -> Parts | str:
     """The last month's rate to the power of 12: r^12 - 1 = (r - 1)(1 + r + ... + r^11), so still a share."""
-    _, last = ends(ledger, window)
+    ledger, (_, last) = scene.ledger, scene.ends
     why = wants_months(ledger)
     if why:
         return why
-    before, now = ledger.amounts[:, last - 1], ledger.amounts[:, last]
-    base = int(before.sum())
-    if not base:
+    month = _month(ledger, last, np.zeros(len(ledger.accounts), dtype=np.bool_))
+    if not month.base:
         return nothing_at(ledger.periods[last - 1])
-    return Parts(
-        base, (_to_a_year(_kept(before, now, now), base),), (_to_a_year(_held(before, now, now), base),)
-    )
+    return Parts(month.base, (_to_a_year(month.kept, month.base),), (_to_a_year(month.lost, month.base),))
 
 
 def _to_a_year(change: Cents, base: int) -> Term:
@@ -106,7 +128,7 @@ MONTHLY_COMPOUNDED = Definition(
     text="For every month of the window the revenue kept from the customers of the month before, over "
     "theirs; all months multiplied; new and returned customers join in the month after they came.",
     needs="ledger",
-    rule=of_ledger(compounded(_kept, _held)),
+    rule=compounded(_kept, _lost),
 )
 MONTHLY_COMPOUNDED_WITH_RETURNS = Definition(
     name="monthly_compounded_with_returns",
@@ -115,7 +137,7 @@ MONTHLY_COMPOUNDED_WITH_RETURNS = Definition(
     text="As the compounded monthly rates, but a returning customer's revenue counts in the month in "
     "which it comes back.",
     needs="ledger",
-    rule=of_ledger(compounded(_kept_and_returned, _held)),
+    rule=compounded(_kept_and_returned, _lost),
 )
 BAREMETRICS_COMPOUNDED = Definition(
     name="baremetrics_compounded",
@@ -124,7 +146,7 @@ BAREMETRICS_COMPOUNDED = Definition(
     text="For every month 100% minus (churned minus expansion) over the revenue a month ago, as Baremetrics' "
     "changelog words it, which names no contraction; all months of the window multiplied.",
     needs="ledger",
-    rule=of_ledger(compounded(_expansion_less_churn, None)),
+    rule=compounded(_expansion_less_churn, None),
 )
 LAST_MONTH_ANNUALISED = Definition(
     name="last_month_annualised",
@@ -133,6 +155,6 @@ LAST_MONTH_ANNUALISED = Definition(
     text="The rate of the last month of the window to the power of 12: what a year would be if every month "
     "were like it; no year was measured.",
     needs="ledger",
-    rule=of_ledger(last_month_to_the_twelfth),
+    rule=last_month_to_the_twelfth,
     caution="an extrapolation: one month is made into a year",
 )

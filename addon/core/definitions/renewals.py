@@ -7,31 +7,31 @@ from fractions import Fraction
 
 import numpy as np
 
-from addon.core.definitions.book import ends, nothing_at, of_ledger, share
+from addon.core.definitions.book import nothing_at, share
 from addon.core.definitions.definition import Definition, Parts, Term
-from addon.core.ledger import Account, Ledger, Mask
-from addon.core.period import Window
+from addon.core.definitions.scene import Scene
+from addon.core.ledger import Account, Mask
 
 _DATES = ("renewal", "term_end")
 
 
-def renewal_base(ledger: Ledger, window: Window) -> Parts | str:
+def renewal_base(scene: Scene) -> Parts | str:
     """The default, of the accounts that were due to renew inside the window."""
-    first, last = ends(ledger, window)
-    due = _due(ledger, window)
+    ledger, (first, last) = scene.ledger, scene.ends
+    due = scene.once(_due)
     if isinstance(due, str):
         return due
     start = np.where(due, ledger.amounts[:, first], 0)
-    return share(start, ledger.amounts[:, last]) or nothing_at(window.start)
+    return share(start, ledger.amounts[:, last]) or nothing_at(scene.span.start)
 
 
-def displayr_due_to_renew(ledger: Ledger, window: Window) -> Parts | str:
+def displayr_due_to_renew(scene: Scene) -> Parts | str:
     """1 - losses of the accounts due over their revenue + expansion of all over all revenue.
 
     Displayr divides churn and contraction by the revenue due to renew and expansion by all of it.
     """
-    first, last = ends(ledger, window)
-    due = _due(ledger, window)
+    ledger, (first, last) = scene.ledger, scene.ends
+    due = scene.once(_due)
     if isinstance(due, str):
         return due
     start, end = ledger.amounts[:, first], ledger.amounts[:, last]
@@ -41,17 +41,16 @@ def displayr_due_to_renew(ledger: Ledger, window: Window) -> Parts | str:
     return Parts(base, (lost, Term(Fraction(1, base), np.maximum(change, 0))), (lost,))
 
 
-def _due(ledger: Ledger, window: Window) -> Mask | str:
+def _due(scene: Scene) -> Mask | str:
     """Accounts of the start with a date inside the window, or why that cannot be known.
 
     Sheets often move the date on when an account renews. When only accounts that left have a date inside the
     window, the dates of those that renewed were moved on: who was due is not known.
     """
-    first, last = ends(ledger, window)
-    days = [_day(account) for account in ledger.accounts]
-    if not any(days):
+    ledger, window, (first, last) = scene.ledger, scene.span, scene.ends
+    months = np.array([_month(account) if account.facts else -1 for account in ledger.accounts], np.int64)
+    if (months < 0).all():
         return "it needs the renewal date of each account, and the sheet has none"
-    months = np.array([-1 if day is None else day.year * 12 + day.month - 1 for day in days], dtype=np.int64)
     here = ledger.amounts[:, first] > 0
     due: Mask = here & (months > window.start.last) & (months <= window.end.last)
     if not due.any():
@@ -65,12 +64,13 @@ def _due(ledger: Ledger, window: Window) -> Mask | str:
     return due
 
 
-def _day(account: Account) -> date | None:
+def _month(account: Account) -> int:
+    """The month number (year x 12 + month - 1) of the stated renewal or term end; -1 without one."""
     for role in _DATES:
         day = account.facts.get(role)
         if isinstance(day, date):
-            return day
-    return None
+            return day.year * 12 + day.month - 1
+    return -1
 
 
 RENEWAL_BASE = Definition(
@@ -80,7 +80,7 @@ RENEWAL_BASE = Definition(
     text="Customers with revenue at the start whose renewal date in the sheet lies inside the window: what "
     "they pay at the end over what they paid then; everybody else is in neither.",
     needs="ledger",
-    rule=of_ledger(renewal_base),
+    rule=renewal_base,
 )
 DISPLAYR_DUE_TO_RENEW = Definition(
     name="displayr_due_to_renew",
@@ -89,5 +89,5 @@ DISPLAYR_DUE_TO_RENEW = Definition(
     text="100% minus the losses of the customers due to renew over their revenue at the start, plus the "
     "expansion of all customers of the start over all of it.",
     needs="ledger",
-    rule=of_ledger(displayr_due_to_renew),
+    rule=displayr_due_to_renew,
 )

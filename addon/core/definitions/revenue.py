@@ -7,10 +7,8 @@ import numpy as np
 from addon.core.definitions.book import (
     column_sum,
     columns_in,
-    ends,
     mean,
     nothing_at,
-    of_ledger,
     share,
     wants_from,
     wants_months,
@@ -18,29 +16,28 @@ from addon.core.definitions.book import (
     wants_year,
 )
 from addon.core.definitions.definition import Definition, Parts
-from addon.core.ledger import Ledger
-from addon.core.period import Window
+from addon.core.definitions.scene import Scene
 
 
-def revenue_over_revenue(ledger: Ledger, window: Window) -> Parts | str:
+def revenue_over_revenue(scene: Scene) -> Parts | str:
     """Revenue of the year to the window's end over that of the year before, of those who paid in it."""
-    first, last = ends(ledger, window)
+    ledger, (first, last) = scene.ledger, scene.ends
     year = columns_in(ledger, 12)
-    why = wants_year(window) or wants_revenue_by_month(ledger) or wants_from(ledger, first - year + 1)
+    why = wants_year(scene.span) or wants_revenue_by_month(ledger) or wants_from(ledger, first - year + 1)
     if why:
         return why
     prior, latest = column_sum(ledger, first - year + 1, first), column_sum(ledger, last - year + 1, last)
-    return share(prior, latest) or nothing_at(window.start)
+    return share(prior, latest) or nothing_at(scene.span.start)
 
 
-def snowflake_two_years(ledger: Ledger, window: Window) -> Parts | str:
+def snowflake_two_years(scene: Scene) -> Parts | str:
     """The same, of the customers of the first month of the two years.
 
     Snowflake: a two-year window, the cohort is who used capacity in month 1, product revenue of year 2 over
     that of year 1 (as its filing is paraphrased). On-demand customers and divisions are the sheet's to tell.
     """
-    first, last = ends(ledger, window)
-    why = wants_year(window) or wants_months(ledger) or wants_from(ledger, first - 11)
+    ledger, (first, last) = scene.ledger, scene.ends
+    why = wants_year(scene.span) or wants_months(ledger) or wants_from(ledger, first - 11)
     if why:
         return why
     here = ledger.amounts[:, first - 11] > 0
@@ -48,30 +45,30 @@ def snowflake_two_years(ledger: Ledger, window: Window) -> Parts | str:
     return share(prior, column_sum(ledger, last - 11, last)) or nothing_at(ledger.periods[first - 11])
 
 
-def twilio_quarter(ledger: Ledger, window: Window) -> Parts | str:
+def twilio_quarter(scene: Scene) -> Parts | str:
     """Revenue of the last quarter over that of the quarter a year ago, of the accounts active in that one.
 
     Twilio's dollar-based net expansion, as reported in 2016.
     """
-    why = wants_year(window)
-    return why or _quarter(ledger, window, 0)
+    why = wants_year(scene.span)
+    return why or _quarter(scene, 0)
 
 
-def four_quarter_average(ledger: Ledger, window: Window) -> Parts | str:
+def four_quarter_average(scene: Scene) -> Parts | str:
     """The plain mean of that value over the last four quarters."""
-    why = wants_year(window)
+    why = wants_year(scene.span)
     if why:
         return why
-    found = [_quarter(ledger, window, back) for back in (3, 2, 1, 0)]
+    found = [_quarter(scene, back) for back in (3, 2, 1, 0)]
     reasons = [one for one in found if isinstance(one, str)]
     return reasons[0] if reasons else mean([one for one in found if isinstance(one, Parts)])
 
 
-def _quarter(ledger: Ledger, window: Window, back: int) -> Parts | str:
+def _quarter(scene: Scene, back: int) -> Parts | str:
     """The quarter that ended ``back`` quarters before the window, over the quarter a year before it."""
+    ledger, (first, last) = scene.ledger, scene.ends
     if ledger.grain == "year":
         return "it needs an amount for every quarter or month, and the sheet has one for every year"
-    first, last = ends(ledger, window)
     quarter = columns_in(ledger, 3)
     first, last = first - back * quarter, last - back * quarter
     why = wants_from(ledger, first - quarter + 1)
@@ -89,7 +86,7 @@ REVENUE_OVER_REVENUE = Definition(
     text="Customers with any revenue in the first twelve of the last 24 months: their revenue in the second "
     "twelve over that in the first; who began midway inflates it.",
     needs="ledger",
-    rule=of_ledger(revenue_over_revenue),
+    rule=revenue_over_revenue,
 )
 SNOWFLAKE_TWO_YEARS = Definition(
     name="snowflake_two_years",
@@ -98,7 +95,7 @@ SNOWFLAKE_TWO_YEARS = Definition(
     text="Customers with revenue in the first of the last 24 months: their revenue in the second twelve "
     "months over that in the first twelve.",
     needs="ledger",
-    rule=of_ledger(snowflake_two_years),
+    rule=snowflake_two_years,
 )
 TWILIO_QUARTER = Definition(
     name="twilio_quarter",
@@ -107,7 +104,7 @@ TWILIO_QUARTER = Definition(
     text="Customers with revenue in the quarter a year ago: their revenue in the quarter that ends with the "
     "window over that in the quarter a year ago.",
     needs="ledger",
-    rule=of_ledger(twilio_quarter),
+    rule=twilio_quarter,
 )
 FOUR_QUARTER_AVERAGE = Definition(
     name="four_quarter_average",
@@ -116,5 +113,5 @@ FOUR_QUARTER_AVERAGE = Definition(
     text="For each of the last four quarters the revenue of the customers of the quarter a year before, over "
     "theirs then; the plain mean of the four.",
     needs="ledger",
-    rule=of_ledger(four_quarter_average),
+    rule=four_quarter_average,
 )

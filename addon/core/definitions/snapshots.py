@@ -5,69 +5,67 @@ from __future__ import annotations
 import numpy as np
 
 from addon.core.definitions.book import (
-    LedgerRule,
-    ends,
     nothing_at,
-    of_ledger,
     share,
     wants_from,
     wants_months,
 )
-from addon.core.definitions.definition import Definition, Parts
+from addon.core.definitions.definition import Definition, Parts, Rule
+from addon.core.definitions.scene import Scene
 from addon.core.ledger import Cents, Ledger
-from addon.core.period import MONTHS_IN, Window
+from addon.core.period import MONTHS_IN
 
 
-def cohort_point_to_point(ledger: Ledger, window: Window) -> Parts | str:
+def cohort_point_to_point(scene: Scene) -> Parts | str:
     """Revenue at the end over revenue at the start, of the accounts that pay at the start.
 
     SaaS Capital: December MRR from customers who were customers last December, over total MRR last
     December. Confluent: ARR now of the cohort of 12 months ago over its ARR then.
     """
-    first, last = ends(ledger, window)
-    return share(ledger.amounts[:, first], ledger.amounts[:, last]) or nothing_at(window.start)
+    ledger, (first, last) = scene.ledger, scene.ends
+    return share(ledger.amounts[:, first], ledger.amounts[:, last]) or nothing_at(scene.span.start)
 
 
-def any_gap_gone(ledger: Ledger, window: Window) -> Parts | str:
+def any_gap_gone(scene: Scene) -> Parts | str:
     """The same, but an account without revenue in any period between counts as lost.
 
     ProfitWell calls every return a reactivation, however short the gap.
     """
-    first, last = ends(ledger, window)
+    ledger, (first, last) = scene.ledger, scene.ends
     end = ledger.amounts[:, last].copy()
     for column in range(first + 1, last):
         end[ledger.amounts[:, column] == 0] = 0
-    return share(ledger.amounts[:, first], end) or nothing_at(window.start)
+    return share(ledger.amounts[:, first], end) or nothing_at(scene.span.start)
 
 
-def maxio_90_days(ledger: Ledger, window: Window) -> Parts | str:
+def maxio_90_days(scene: Scene) -> Parts | str:
     """The same, but who comes back after more than 90 days is new: Maxio's rule as Paddle compares it.
 
     A sheet knows month ends only: three in a row without revenue count as more than 90 days.
     """
-    first, last = ends(ledger, window)
+    ledger, (first, last) = scene.ledger, scene.ends
     months = MONTHS_IN[ledger.grain]
     end = ledger.amounts[:, last].copy()
     away = np.zeros(len(end), dtype=np.int64)
     for column in range(first + 1, last):
         away = np.where(ledger.amounts[:, column] == 0, away + months, 0)
         end[away >= 3] = 0
-    return share(ledger.amounts[:, first], end) or nothing_at(window.start)
+    return share(ledger.amounts[:, first], end) or nothing_at(scene.span.start)
 
 
-def grace(months: int) -> LedgerRule:
+def grace(months: int) -> Rule:
     """The rule under which revenue is kept ``months`` months after an account stops, at both ends.
 
     PostHog keeps MRR for 45 days; ReCharge, Recurly and ProfitWell differ on the same question.
     """
 
-    def rule(ledger: Ledger, window: Window) -> Parts | str:
-        first, last = ends(ledger, window)
+    def rule(scene: Scene) -> Parts | str:
+        ledger, (first, last) = scene.ledger, scene.ends
         why = wants_months(ledger) or wants_from(ledger, first - months)
         if why:
             return why
         start, end = (_carried(ledger, column, months) for column in (first, last))
-        return share(start, end) or nothing_at(window.start)
+        return share(start, end) or nothing_at(scene.span.start)
 
     return rule
 
@@ -89,7 +87,7 @@ def _grace(months: int) -> Definition:
         text=f"As the default, but an account counts with its last amount for {length} after its revenue "
         "stopped, at the start and at the end alike.",
         needs="ledger",
-        rule=of_ledger(grace(months)),
+        rule=grace(months),
     )
 
 
@@ -100,7 +98,7 @@ COHORT_POINT_TO_POINT = Definition(
     text="Customers with revenue at the start: what they pay at the end over what they paid then. "
     "For GRR no customer counts for more than it paid at the start.",
     needs="ledger",
-    rule=of_ledger(cohort_point_to_point),
+    rule=cohort_point_to_point,
 )
 ANY_GAP_GONE = Definition(
     name="any_gap_gone",
@@ -109,7 +107,7 @@ ANY_GAP_GONE = Definition(
     text="As the default, but a customer without revenue in any period between the two ends counts as lost, "
     "even when it pays again at the end.",
     needs="ledger",
-    rule=of_ledger(any_gap_gone),
+    rule=any_gap_gone,
 )
 MAXIO_90_DAYS = Definition(
     name="maxio_90_days",
@@ -118,6 +116,6 @@ MAXIO_90_DAYS = Definition(
     text="As the default, but a customer that was away for more than 90 days (three month ends in a row "
     "without revenue) counts as lost, and as new when it comes back.",
     needs="ledger",
-    rule=of_ledger(maxio_90_days),
+    rule=maxio_90_days,
 )
 GRACES = (_grace(1), _grace(2), _grace(3))

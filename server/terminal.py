@@ -152,6 +152,8 @@ def _lens(lens: Json) -> list[str]:
     lines += ["", "What makes each gap, in points of NRR:", *_aligned(causes)] if causes else []
     marked = [(v["label"], v["caution"]) for v in lens["definitions"] if v["caution"] and not v["reason"]]
     lines += ["", "Left out of the range above:", *_aligned(marked)] if marked else []
+    said = [(v["label"], v["origin"]) for v in lens["definitions"] if v["origin"] and not v["reason"]]
+    lines += ["", "Who describes it so:", *_aligned(said)] if said else []
     without = [(view["label"], view["reason"]) for view in lens["definitions"] if view["reason"]]
     return lines + (["", "No answer on this sheet:", *_aligned(without)] if without else [])
 

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from addon.compute_nrr import compute, compute_nrr, flags, inspect
+from addon.core.definitions import DEFINITIONS
 from addon.core.table import Ask, Book, Tab
 from addon.errors import NeedsTwoPeriods, SheetProblem
 from addon.recording import record_revenue
@@ -103,6 +104,17 @@ def test_the_figures_of_months_across():
     assert writes.account_column == 0
     assert writes.header_row == 0
     assert result["left_out"][0]["agrees"] is True
+
+
+@pytest.mark.parametrize("name", [d.name for d in DEFINITIONS if d.needs == "ledger"])
+def test_what_is_written_names_the_definition_it_was_computed_by(name):
+    result, writes = compute(book(tab("MRR", ACROSS)), replace(ASK, definition=name))
+    SCHEMA.validate(json.loads(json.dumps(result)))
+    text = str(writes.tabs[0])
+    assert result["definition"]["label"] in text
+    assert result["sentence"] in text
+    otherwise = "this definition counts otherwise" in " ".join(result["how_to_read"])
+    assert otherwise or result["nrr"] in (None, 200 / 240)
 
 
 def test_an_amount_below_zero_counts_as_nothing_and_is_listed():

@@ -120,6 +120,7 @@ def _view_json(view: View) -> Json:
         "grr": rate(view.ratio.grr) if view.ratio else None,
         "reason": view.reason,
         "caution": view.definition.caution,
+        "origin": view.definition.origin,
         "gap": rate(view.gap),
         "points": total,
         "causes": [

@@ -119,9 +119,13 @@ def how_to_read(
             f"This window is {length}, not a year, and nothing is annualised: bands for a year mislead."
         )
     if lines:
-        lines.append(
-            f"These bands are those of {BANDS_FROM}; they are not measured on companies like yours. "
+        usual = (
             "New customers count in neither rate; GRR leaves expansion out and is never above NRR or 100%."
+            if adds_up
+            else "They speak of the same customers, end over start; this definition counts otherwise."
+        )
+        lines.append(
+            f"These bands are those of {BANDS_FROM}; they are not measured on companies like yours. {usual}"
         )
     return tuple(lines)
 

@@ -85,3 +85,6 @@ def test_each_definition_says_in_one_sentence_what_it_does(definition):
     assert ". " not in definition.text.removesuffix(".") or definition.name == "cohort_point_to_point"
     assert len(definition.label) <= 60
     assert definition.version >= 1
+    company = definition.label.partition(":")[0].partition("'")[0]
+    if company in ("Maxio", "Datadog", "Snowflake", "Twilio", "Displayr", "Baremetrics"):
+        assert company in (definition.origin or "")

@@ -75,4 +75,5 @@ DATADOG_TRAILING_12 = Definition(
     "revenue at each one's start.",
     needs="ledger",
     rule=datadog_trailing_12,
+    origin="Datadog's investor deck, of its GRR; which weights it takes is our reading",
 )

@@ -98,6 +98,7 @@ class Definition:
     ``text`` is one sentence for the person who must defend the number; ``needs`` the source it reads (a
     ledger, or the movements a sheet states); ``bounds`` what always holds of its answers. ``caution``: why
     its number is no answer to "how much do these customers pay now", for the rules people use by mistake.
+    ``origin``: who describes it so, and where; None for common practice.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Definition:
     rule: Rule
     bounds: Bounds = Bounds()
     caution: str | None = None
+    origin: str | None = None
 
     def parts(self, scene: Scene) -> Parts | str:
         """The rates laid out by account, or the reason in words why there are none."""

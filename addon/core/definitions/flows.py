@@ -87,7 +87,6 @@ COHORT_MOVEMENTS = Definition(
     rule=movements_over_start(cohort=True, returned=False),
     bounds=UNBOUNDED_BELOW,
 )
-# Tidemill's published formula adds reactivation; over the accounts of the start it is end over start again.
 COHORT_MOVEMENTS_WITH_RETURNS = Definition(
     name="cohort_movements_with_returns",
     version=1,
@@ -96,6 +95,7 @@ COHORT_MOVEMENTS_WITH_RETURNS = Definition(
     "churn from period to period, over start; NRR equals the default, GRR counts every loss.",
     needs="ledger",
     rule=movements_over_start(cohort=True, returned=True),
+    origin="Tidemill adds reactivation (github.com/ondraz/tidemill, docs/definitions.md)",
     bounds=Bounds(grr_least=None),
 )
 ALL_MOVEMENTS = Definition(
@@ -109,7 +109,6 @@ ALL_MOVEMENTS = Definition(
     bounds=UNBOUNDED_BELOW,
     caution=_MISTAKE,
 )
-# ChartMogul's net MRR churn counts reactivation; 1 minus it over a whole window is this.
 ALL_MOVEMENTS_WITH_RETURNS = Definition(
     name="all_movements_with_returns",
     version=1,

@@ -138,6 +138,8 @@ MONTHLY_COMPOUNDED_WITH_RETURNS = Definition(
     "which it comes back.",
     needs="ledger",
     rule=compounded(_kept_and_returned, _lost),
+    origin="ChartMogul's monthly net MRR churn counts reactivation (help.chartmogul.com, "
+    "203359341); compounding is ours",
 )
 BAREMETRICS_COMPOUNDED = Definition(
     name="baremetrics_compounded",
@@ -147,6 +149,7 @@ BAREMETRICS_COMPOUNDED = Definition(
     "changelog words it, which names no contraction; all months of the window multiplied.",
     needs="ledger",
     rule=compounded(_expansion_less_churn, None),
+    origin="Baremetrics' changelog (changelog.baremetrics.com); compounding is ours",
 )
 LAST_MONTH_ANNUALISED = Definition(
     name="last_month_annualised",

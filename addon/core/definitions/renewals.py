@@ -90,4 +90,5 @@ DISPLAYR_DUE_TO_RENEW = Definition(
     "expansion of all customers of the start over all of it.",
     needs="ledger",
     rule=displayr_due_to_renew,
+    origin="Displayr's open code (github.com/Displayr/flipRevenueMetrics)",
 )

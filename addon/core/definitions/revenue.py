@@ -96,6 +96,7 @@ SNOWFLAKE_TWO_YEARS = Definition(
     "months over that in the first twelve.",
     needs="ledger",
     rule=snowflake_two_years,
+    origin="Snowflake's filing, as businessquant.com paraphrases it",
 )
 TWILIO_QUARTER = Definition(
     name="twilio_quarter",
@@ -105,6 +106,7 @@ TWILIO_QUARTER = Definition(
     "window over that in the quarter a year ago.",
     needs="ledger",
     rule=twilio_quarter,
+    origin="Twilio's dollar-based net expansion, as fool.com reported it in 2016",
 )
 FOUR_QUARTER_AVERAGE = Definition(
     name="four_quarter_average",

@@ -88,6 +88,7 @@ def _grace(months: int) -> Definition:
         "stopped, at the start and at the end alike.",
         needs="ledger",
         rule=grace(months),
+        origin="PostHog keeps MRR for 45 days (its revenue analytics query runner); these months are ours",
     )
 
 
@@ -99,6 +100,8 @@ COHORT_POINT_TO_POINT = Definition(
     "For GRR no customer counts for more than it paid at the start.",
     needs="ledger",
     rule=cohort_point_to_point,
+    origin="SaaS Capital (edocr.com, zp1y3yb7) and Confluent (virtuaresearch.com/insights/?p=47), "
+    "for 12 months",
 )
 ANY_GAP_GONE = Definition(
     name="any_gap_gone",
@@ -108,6 +111,7 @@ ANY_GAP_GONE = Definition(
     "even when it pays again at the end.",
     needs="ledger",
     rule=any_gap_gone,
+    origin="ProfitWell calls every return a reactivation, however short the gap (paddle.com/help)",
 )
 MAXIO_90_DAYS = Definition(
     name="maxio_90_days",
@@ -117,5 +121,6 @@ MAXIO_90_DAYS = Definition(
     "without revenue) counts as lost, and as new when it comes back.",
     needs="ledger",
     rule=maxio_90_days,
+    origin="Maxio, as Paddle's help compares ProfitWell with it (paddle.com/help)",
 )
 GRACES = (_grace(1), _grace(2), _grace(3))

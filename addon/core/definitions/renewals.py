@@ -78,7 +78,7 @@ RENEWAL_BASE = Definition(
     version=1,
     label="Only customers due to renew",
     text="Customers with revenue at the start whose renewal date in the sheet lies inside the window: what "
-    "they pay at the end over what they paid then; everybody else is in neither.",
+    "they pay at the end over what they paid then; a date moved on at renewal takes its customer out.",
     needs="ledger",
     rule=renewal_base,
 )

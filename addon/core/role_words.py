@@ -30,9 +30,12 @@ HEADERS: dict[str, str] = {
         "|recurring revenue|monthly amount|annual amount|subscription revenue|net revenue|umsatz|betrag"
         "|montant|chiffre d affaires|ca|revenu|revenu recurrent|importe|ingresos|ingreso|valor|receita"
         "|monto|fatturato|ricavi|omzet|bedrag|value|mrr usd|arr usd|mrr eur|arr eur|acv|contract value"
+        "|amount cents|amount in cents|mrr cents|mrr in cents|arr cents|arr in cents|unit price"
+        "|price per unit|price per seat|monthly price|annual price"
     ),
     "kind": (
         "movement|movement type|change type|type of change|kind|mrr movement|bewegung|tipo de movimiento"
+        "|type|activity type|activity|event|event type|mrr movement type|movement kind"
     ),
     "currency": ("currency|ccy|curr|currency code|devise|monnaie|wahrung|moneda|divisa|moeda|valuta"),
     "renewal": (
@@ -44,16 +47,20 @@ HEADERS: dict[str, str] = {
     "term_start": (
         "start date|contract start|contract start date|subscription start|term start|valid from"
         "|vertragsbeginn|startdatum|date de debut|debut de contrat|fecha de inicio|data de inicio"
-        "|current period start|validfrom|data inizio"
+        "|current period start|validfrom|data inizio|service start|service start date|service period start"
+        "|service from|period start|period start date|subscription start date|started at|activated at"
+        "|coverage start|leistungsbeginn|from|from date|von|desde"
     ),
     "term_end": (
         "end date|contract end|contract end date|term end|expiry|expiry date|expiration|expiration date"
         "|expires|valid to|valid until|vertragsende|enddatum|date de fin|echeance|fecha de fin"
-        "|vencimiento|data de termino|ended at|current period end|validto|data fine|ablaufdatum"
+        "|vencimiento|data de termino|ended at|current period end|validto|data fine|ablaufdatum|service end"
+        "|service end date|service period end|service to|period end|period end date|subscription end date"
+        "|coverage end|leistungsende|to|to date|until|bis|hasta|expires at|ends at"
     ),
     "interval": (
-        "interval|billing interval|billing period|billing frequency|frequency|abrechnungsintervall"
-        "|periodicite|frecuencia|interval unit"
+        "interval|billing interval|billing period|billing cycle|billing frequency|frequency"
+        "|abrechnungsintervall|periodicite|frecuencia|interval unit"
     ),
     "quantity": ("quantity|qty|menge|anzahl|quantite|cantidad|quantidade"),
     "status": ("status|state|subscription status|customer status|statut|estado|stato|zustand"),

@@ -63,6 +63,8 @@ def header_role(text: str) -> tuple[str, float, str] | None:
     if joined in SYNONYMS:
         return SYNONYMS[joined], 0.99, "header word"
     role = movement_role(text)
+    if role and words[-1] == "at" and role == "churn":
+        return None
     if role:
         return role, 0.97, "header words"
     without = " ".join(w for w in words if w.upper() not in currency.CODES)
@@ -88,6 +90,14 @@ def movement_role(text: str) -> str | None:
     if "customers" in words and role not in {"new", "expansion"}:
         return None
     return role
+
+
+def movement_kind(value: Value) -> str | None:
+    """The part of a bridge a cell names as the kind of a movement: ``new_biz``, ``Upgrade``, ``Churn``."""
+    if not isinstance(value, str):
+        return None
+    words = [w for w in words_of(value) if w not in {"biz", "mrr", "arr"}]
+    return movement_role(" ".join(words)) if words else None
 
 
 def _nearly(joined: str) -> tuple[str, float, str] | None:
@@ -136,7 +146,8 @@ def guess_roles(table: Table, mapping: Mapping[str, str], periods: frozenset[int
             part = found[0] if found and chosen[column] == "amount" and found[0] in MOVEMENTS else None
             guesses[column] = RoleGuess(column, name, part or chosen[column], 1.0, "chosen by you")
             continue
-        if found and found[0] in MOVEMENTS and "amount" in chosen.values():
+        dated = bool(found) and _mostly_dates(table, column, _sample(table, column))
+        if found and found[0] in MOVEMENTS and "amount" in chosen.values() and not dated:
             continue
         if found and not (found[0] in set(chosen.values()) and found[0] in {*REVENUE, "account"}):
             guesses[column] = RoleGuess(column, name, *found)
@@ -196,6 +207,10 @@ def _pattern(table: Table, column: int) -> str:
 def _contradicted(table: Table, guess: RoleGuess, values: list[Value]) -> bool:
     if guess.role == "period":
         return not _mostly_periods(table, guess.column, values)
+    if guess.role == "kind":
+        return bool(values) and sum(movement_kind(v) is not None for v in values) < 0.8 * len(values)
+    if guess.role in {"term_start", "term_end"} and len(words_of(guess.header)) == 1 and values:
+        return not _mostly_dates(table, guess.column, values)
     return guess.role in {"amount", *MOVEMENTS} and bool(values) and not _any_number(values)
 
 

@@ -14,7 +14,14 @@
     row_7                                 account | total, for a row that may be either
     account_emea total                    account | total, the same for a label in a log
     dates                                 months, where a log's dates fall on any day
-    status                                zero | count, for amounts beside "churned"
+    status                                zero | count, for amounts beside "churned", and for
+                                          subscriptions that were cancelled without an end
+    amount_per                            month | quarter | year | term: how long an amount is for
+    quantity                              multiply | included, for an amount beside a quantity
+    cents                                 yes | no
+    last_ends                             export | ended, where most end on one day
+    complete                              yes, for a list in which nothing has ended
+    repeated                              once | each, for rows that repeat another
 """
 
 from addon.core.layouts.reader import LAYOUTS, read

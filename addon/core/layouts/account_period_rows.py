@@ -17,13 +17,19 @@ from addon.core.layouts.cells import (
     mark_wrong_formats,
     read_block,
 )
-from addon.core.layouts.log_checks import amounts_by_status, leave_nameless, no_account, refuse_intervals
-from addon.core.layouts.reading import LeftOut, Reading
+from addon.core.layouts.log_checks import (
+    account_rows,
+    amount_column,
+    amounts_by_status,
+    needed,
+    refuse_intervals,
+)
+from addon.core.layouts.reading import Reading
 from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View
 from addon.core.ledger import Account, Cents, account_key
 from addon.core.period import Period
-from addon.core.table import Rect, Value
+from addon.core.table import Value
 from addon.errors import BadCell, Choice, Question
 
 
@@ -44,9 +50,9 @@ class AccountPeriodRows:
 
     def read(self, view: View) -> Reading:
         """Rows of one account and period are added up, and said."""
-        key, time, amount = key_column(view), _needed(view, "period"), _amount(view)
+        key, time, amount = key_column(view), needed(view, "period"), amount_column(view)
         refuse_intervals(view)
-        rows = _rows(view, key, amount)
+        rows = account_rows(view, key, amount)
         if not rows:
             raise no_rows(view)
         block = read_block(view, rows, [amount])
@@ -62,56 +68,6 @@ class AccountPeriodRows:
         minor = amounts_by_status(view, block, minor)
         amounts = _pivot(view, block, key, periods, columns, minor, currency)
         return assemble(view, amounts, LOG, plain=False)
-
-
-def _needed(view: View, role: str) -> int:
-    column = view.column(role)
-    if column is None:
-        raise Question(
-            f"No column holds the {role}.",
-            hint=f"Choose the column of the {role}.",
-            where=[view.tab.range(view.table.rect)],
-        )
-    return column
-
-
-def _amount(view: View) -> int:
-    columns = [g for g in view.roles if g.role == "amount"]
-    best = max((g.confidence for g in columns), default=0.0)
-    rivals = [g.column for g in columns if g.confidence == best]
-    if len(rivals) > 1:
-        headers = [view.header(c) for c in rivals]
-        raise Question(
-            f"Which column holds the amount: {' or '.join(headers)}?",
-            hint="Choose one; the columns are never added.",
-            where=view.cells((view.table.header_top, c) for c in rivals),
-            choices=tuple(
-                Choice(h, {"mapping": {"amount": view.span([c])}})
-                for h, c in zip(headers, rivals, strict=True)
-            ),
-        )
-    return _needed(view, "amount")
-
-
-def _rows(view: View, key: int, amount: int) -> list[int]:
-    """Rows with an account; total rows are listed, amounts without an account are asked about."""
-    span = list(range(view.table.top, min(view.table.bottom, len(view.tab.rows))))
-    labels = column_values(view, span, key)
-    header = view.header(key)
-    others = {v for v in set(labels) if v is None or (isinstance(v, str) and no_account(view, v, header))}
-    if not others:
-        return span
-    rows = []
-    for row, label in zip(span, labels, strict=True):
-        if label not in others:
-            rows.append(row)
-        elif label is None:
-            leave_nameless(view, row, amount)
-        else:
-            rect = Rect(row, key, row + 1, max(key, amount) + 1)
-            reason = "repeated header" if label == header else "total row"
-            view.notes.left_out.append(LeftOut(view.tab.range(rect), text_of(label), reason))
-    return rows
 
 
 def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Cents]:

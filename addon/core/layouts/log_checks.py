@@ -9,6 +9,7 @@ from addon.core.layouts.reading import LeftOut
 from addon.core.layouts.totals import is_total, may_be_total
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Cents, account_key
+from addon.core.table import Rect
 from addon.errors import Choice, Question
 
 _GONE = frozenset(
@@ -94,3 +95,55 @@ def leave_nameless(view: View, row: int, amount: int) -> None:
         where=cells,
         choices=(Choice("Leave the row out", {"answers": {f"row_{row + 1}": "total"}}),),
     )
+
+
+def needed(view: View, role: str) -> int:
+    """The column of a role. Raises Question when there is none."""
+    column = view.column(role)
+    if column is None:
+        raise Question(
+            f"No column holds the {role}.",
+            hint=f"Choose the column of the {role}.",
+            where=[view.tab.range(view.table.rect)],
+        )
+    return column
+
+
+def amount_column(view: View) -> int:
+    """The one amount column. Raises Question when several may be meant."""
+    columns = [g for g in view.roles if g.role == "amount"]
+    best = max((g.confidence for g in columns), default=0.0)
+    rivals = [g.column for g in columns if g.confidence == best]
+    if len(rivals) > 1:
+        headers = [view.header(c) for c in rivals]
+        raise Question(
+            f"Which column holds the amount: {' or '.join(headers)}?",
+            hint="Choose one; the columns are never added.",
+            where=view.cells((view.table.header_top, c) for c in rivals),
+            choices=tuple(
+                Choice(h, {"mapping": {"amount": view.span([c])}})
+                for h, c in zip(headers, rivals, strict=True)
+            ),
+        )
+    return needed(view, "amount")
+
+
+def account_rows(view: View, key: int, amount: int) -> list[int]:
+    """Rows with an account; total rows are listed, amounts without an account are asked about."""
+    span = list(range(view.table.top, min(view.table.bottom, len(view.tab.rows))))
+    labels = column_values(view, span, key)
+    header = view.header(key)
+    others = {v for v in set(labels) if v is None or (isinstance(v, str) and no_account(view, v, header))}
+    if not others:
+        return span
+    rows = []
+    for row, label in zip(span, labels, strict=True):
+        if label not in others:
+            rows.append(row)
+        elif label is None:
+            leave_nameless(view, row, amount)
+        else:
+            rect = Rect(row, key, row + 1, max(key, amount) + 1)
+            reason = "repeated header" if label == header else "total row"
+            view.notes.left_out.append(LeftOut(view.tab.range(rect), text_of(label), reason))
+    return rows

@@ -15,6 +15,7 @@ from addon.core.layouts.movement_columns import MovementColumns
 from addon.core.layouts.periods_across import PeriodsAcross
 from addon.core.layouts.reading import Fit, Reading
 from addon.core.layouts.start_end import StartEnd
+from addon.core.layouts.subscriptions import Subscriptions
 from addon.core.layouts.vertical_block import VerticalBlock
 from addon.core.layouts.view import View
 from addon.core.roles import guess_roles, movement_role, without_period
@@ -27,6 +28,7 @@ LAYOUTS: tuple[Layout, ...] = (
     StartEnd(),
     MovementColumns(),
     VerticalBlock(),
+    Subscriptions(),
     CurrentOnly(),
 )
 ENOUGH = 0.4

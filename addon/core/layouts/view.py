@@ -69,6 +69,10 @@ class View:
         """Addresses of cells (row, column), runs in one column written as ranges; at most SHOWN_CELLS."""
         return ranges(self.tab, places)
 
+    def span_of(self, column: int, rows: Sequence[int]) -> str:
+        """The range from the first to the last of some rows in one column."""
+        return self.tab.range(Rect(min(rows), column, max(rows) + 1, column + 1))
+
     def span(self, columns: Sequence[int]) -> str:
         """``C:Z`` for the outermost of some columns."""
         first, _, last = (

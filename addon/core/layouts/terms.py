@@ -1,0 +1,286 @@
+"""Lines with a start, an end and an amount -> a ledger by month: what was running at each month's end."""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+import numpy as np
+
+from addon.core.dates import month_of, parse_period
+from addon.core.layouts.amounts import Amounts, text_of
+from addon.core.layouts.cells import Place
+from addon.core.layouts.days import last_complete
+from addon.core.layouts.spans import Spans
+from addon.core.layouts.view import View, counted
+from addon.core.ledger import Account, Basis, account_key
+from addon.core.money import money_text
+from addon.core.period import Period
+from addon.errors import Choice, Question
+
+FEWEST = 3
+"""So many accounts at least must end on one day before it is taken for the day of an export."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: ``end`` is the first day no longer paid, ``minor`` the amount of a month (of a year in ARR).
+
+    ``whole``: the amount in the sheet is that of the whole term.
+    """
+
+    row: int
+    start: date
+    end: date | None
+    minor: int
+    whole: bool = False
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def term_months(start: date, end: date) -> int:
+    """The length of a term in whole months, to the nearest; 0 for less than half a month."""
+    return round((end - start).days * 12 / 365.25)
+
+
+def first_unpaid(
+    view: View, column: int, starts: Sequence[date], ends: Sequence[date | None]
+) -> list[date | None]:
+    """Ends as the first day no longer paid; whether the sheet writes that day or the one before is said.
+
+    A term of whole months tells it: 1 Jan to 31 Dec names the last day paid, 1 Jan to 1 Jan the day after.
+    """
+    day = timedelta(days=1)
+    votes = 0
+    for start, end in zip(starts, ends, strict=True):
+        if end is not None and end > start and end < date(9000, 1, 1):
+            last = add_months(start, max(1, term_months(start, end + day))) == end + day
+            after = add_months(start, max(1, term_months(start, end))) == end
+            votes += last - after
+    if votes == 0:
+        votes = sum(
+            ((e + day).day == 1) - (e.day == 1) for e in ends if e is not None and e < date(9000, 1, 1)
+        )
+    if not any(ends):
+        return list(ends)
+    what = "the last day that is paid" if votes > 0 else "the first day that is no longer paid"
+    view.notes.assumed(
+        "term_ends",
+        f"{view.header(column)} is read as {what}.",
+        view.cells([(view.table.header_top, column)]),
+    )
+    return [e + day if e is not None and votes > 0 else e for e in ends]
+
+
+def monthly_values(
+    view: View,
+    column: int,
+    rows: Sequence[int],
+    starts: Sequence[date],
+    ends: Sequence[date | None],
+    minor: Sequence[int],
+    spans: Spans,
+    currency: str,
+) -> tuple[list[Line], Basis]:
+    """Lines with the amount of a month, converted once and half to even; the rounding total is said.
+
+    Where every amount is a year's, nothing is divided and the basis is ARR. Raises Question for an amount
+    that stands for a whole term without an end.
+    """
+    endless = [r for r, e, s in zip(rows, ends, spans, strict=True) if s is None and e is None]
+    if endless:
+        raise Question(
+            f"{counted(len(endless), 'row')} {'has' if len(endless) == 1 else 'have'} the amount of a term"
+            " and no end.",
+            hint="Type the end of the term; without it there is no amount per month.",
+            where=view.cells((r, column) for r in endless),
+        )
+    yearly = all(s == 12 for s in spans)
+    lines: list[Line] = []
+    short: list[int] = []
+    lost = Fraction(0)
+    for row, start, end, amount, span in zip(rows, starts, ends, minor, spans, strict=True):
+        months = Fraction(term_months(start, end)) if span is None and end else span
+        if not months:
+            short.append(row)
+            lost += amount
+            continue
+        value = amount if yearly else round(Fraction(amount) / months)
+        lines.append(Line(row, start, end, value, span is None))
+    _say_short(view, column, short, int(lost), currency)
+    if not yearly:
+        _say_rounding(view, minor, lines, spans, currency)
+    return lines, "ARR" if yearly else "MRR"
+
+
+def _say_short(view: View, column: int, rows: list[int], money: int, currency: str) -> None:
+    if rows:
+        view.notes.warn(
+            "short_terms",
+            f"{counted(len(rows), 'row')} with a term of less than half a month, together"
+            f" {money_text(money, currency)}: no recurring revenue, not counted.",
+            view.cells((r, column) for r in rows),
+            money,
+        )
+
+
+def _say_rounding(view: View, minor: Sequence[int], lines: list[Line], spans: Spans, currency: str) -> None:
+    """What dividing the lines left over, over their whole terms."""
+    kept = {line.row: line for line in lines}
+    if len(kept) != len(minor):
+        return
+    rest = sum(
+        (
+            Fraction(amount) - line.minor * (span or term_months(line.start, line.end or line.start))
+            for amount, line, span in zip(minor, lines, spans, strict=True)
+        ),
+        Fraction(0),
+    )
+    if rest:
+        view.notes.assumed(
+            "rounding_total",
+            "Amounts are divided to a month once per row, half to even; the rests add up to"
+            f" {money_text(round(rest), currency)}.",
+            (),
+            round(rest),
+        )
+
+
+def by_month(
+    view: View, key: int, column: int, end_column: int | None, lines: list[Line], currency: str, basis: Basis
+) -> Amounts:
+    """The ledger of some lines: a line counts in every month at whose end it is running."""
+    labels = {line.row: view.tab.value(line.row, key) for line in lines}
+    index: dict[str, int] = {}
+    account_of = [index.setdefault(account_key(text_of(labels[x.row])), len(index)) for x in lines]
+    first = min(month_of(x.start).last for x in lines)
+    last = max(first, _horizon(view, lines, account_of, end_column))
+    spans = [_span(x, first, last) for x in lines]
+    _say_inside(view, column, [x for x, (a, b) in zip(lines, spans, strict=True) if a >= b and _in(x, last)])
+    change = np.zeros((len(index), last - first + 2), np.int64)
+    running: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for line, account, (begin, stop) in zip(lines, account_of, spans, strict=True):
+        if begin < stop:
+            change[account, begin] += line.minor
+            change[account, stop] -= line.minor
+            running[account].append((begin, stop, line.row))
+    minor = np.cumsum(change, axis=1)[:, :-1]
+    rows: dict[int, list[int]] = defaultdict(list)
+    for line, account in zip(lines, account_of, strict=True):
+        rows[account].append(line.row)
+
+    def places(account: int, period: int) -> list[Place]:
+        found = [(row, column) for begin, stop, row in running[account] if begin <= period < stop]
+        return found or [(rows[account][0], column)]
+
+    periods = [Period(m, "month") for m in range(first, last + 1)]
+    return Amounts(
+        _accounts(view, key, list(index), rows),
+        periods,
+        minor,
+        np.ones(minor.shape, np.bool_),
+        currency,
+        basis,
+        places,
+        {},
+        [column] * len(periods),
+    )
+
+
+def _accounts(view: View, key: int, keys: list[str], rows: dict[int, list[int]]) -> list[Account]:
+    names = view.column("account_name")
+    found = []
+    for account, name in enumerate(keys):
+        shown = text_of(view.tab.value(rows[account][-1], key if names is None else names))
+        found.append(
+            Account(name, shown or text_of(view.tab.value(rows[account][0], key)), tuple(rows[account]))
+        )
+    return found
+
+
+def _span(line: Line, first: int, last: int) -> tuple[int, int]:
+    """The months a line runs in: begin inclusive, stop exclusive, counted from ``first``."""
+    begin = month_of(line.start).last - first
+    stop = month_of(line.end).last - first if line.end else last + 1 - first
+    if line.whole and stop <= begin:
+        stop = begin + 1
+    return min(begin, last + 1 - first), min(max(stop, begin), last + 1 - first)
+
+
+def _in(line: Line, last: int) -> bool:
+    return month_of(line.start).last <= last and line.minor != 0
+
+
+def _say_inside(view: View, column: int, lines: list[Line]) -> None:
+    if lines:
+        view.notes.warn(
+            "within_a_month",
+            f"{counted(len(lines), 'row')} {'begins' if len(lines) == 1 else 'begin'} and"
+            f" {'ends' if len(lines) == 1 else 'end'} between two month ends: not counted.",
+            view.cells((x.row, column) for x in lines),
+        )
+
+
+def _horizon(view: View, lines: list[Line], account_of: list[int], column: int | None) -> int:
+    """The last month to read: the last one that is over, or the last with any revenue before it."""
+    asked = parse_period(str(view.ask.end), view.ask.fiscal_start) if view.ask.end else None
+    last = last_complete(view).last
+    if asked:
+        last = max(last, min(asked.last, month_of(view.ask.as_of).last))
+    export = _export_day(view, lines, account_of, column, min(last, asked.last) if asked else last)
+    if export:
+        return month_of(export).last - 1
+    if not asked and all(x.end and month_of(x.end).last <= last for x in lines):
+        last = max(max(month_of(x.end).last - 1 for x in lines if x.end), month_of(lines[0].start).last)
+    return last
+
+
+def _export_day(
+    view: View, lines: list[Line], account_of: list[int], column: int | None, last: int
+) -> date | None:
+    """A day on which at least half of the accounts stop for good may be the day of the export: ask.
+
+    Returns the day when the user says so.
+    """
+    final: dict[int, date | None] = {}
+    begun: dict[int, date] = {}
+    for line, account in zip(lines, account_of, strict=True):
+        known = final.get(account, date.min)
+        final[account] = None if known is None or line.end is None else max(known, line.end)
+        begun[account] = min(begun.get(account, line.start), line.start)
+    latest_start = max(x.start for x in lines)
+    ends = [d for d in final.values() if d is not None]
+    for day in sorted(set(ends)):
+        running = [a for a, d in final.items() if (d is None or d >= day) and begun[a] < day]
+        gone = [a for a in running if final[a] == day]
+        over = month_of(day).last <= last and latest_start <= day
+        if len(gone) < FEWEST or 2 * len(gone) < len(running) or not over:
+            continue
+        if view.answer("last_ends") == "ended":
+            return None
+        if view.answer("last_ends") == "export":
+            return day
+        hit = set(gone)
+        raise Question(
+            f"{len(gone)} of {counted(len(running), 'account')} end on {day.isoformat()}."
+            " Is that the day of the export, or did they leave?",
+            hint="Exports often close what is still running on the day they are made.",
+            where=view.cells(
+                (x.row, column if column is not None else view.table.left)
+                for x, a in zip(lines, account_of, strict=True)
+                if a in hit and x.end == day
+            ),
+            choices=(
+                Choice("The day of the export: read up to it", {"answers": {"last_ends": "export"}}),
+                Choice("They left", {"answers": {"last_ends": "ended"}}),
+            ),
+        )
+    return None

@@ -1,0 +1,107 @@
+/**
+ * The same formulas under names nobody else uses: of two add-ons that both define NRR, Sheets lets only one work.
+ */
+
+/**
+ * Net revenue retention: what the customers of the start pay at the end, over what they paid at the start.
+ *
+ * @param {Array<Array<number>>} start Revenue at the start, one row per account, without header and total, such as C2:C215.
+ * @param {Array<Array<number>>} end Revenue at the end, in the same rows, such as Z2:Z215. Blank means the account left.
+ * @return {number} A share such as 1.05; format the cell as a percentage.
+ * @customfunction
+ */
+function KEEPRATE_NRR(start, end) {
+  return NRR(start, end);
+}
+
+/**
+ * Gross revenue retention: as NRR, but no customer counts for more than it paid at the start.
+ *
+ * @param {Array<Array<number>>} start Revenue at the start, one row per account, without header and total, such as C2:C215.
+ * @param {Array<Array<number>>} end Revenue at the end, in the same rows, such as Z2:Z215. Blank means the account left.
+ * @return {number} A share of at most 1.
+ * @customfunction
+ */
+function KEEPRATE_GRR(start, end) {
+  return GRR(start, end);
+}
+
+/**
+ * Net revenue retention from movements: start plus expansion minus contraction minus churn, over start.
+ *
+ * @param {number|Array<Array<number>>} start Revenue at the start: one cell, or one row per account.
+ * @param {number|Array<Array<number>>} expansion What customers of the start pay more, of the same size.
+ * @param {number|Array<Array<number>>} contraction What customers who stayed pay less, of the same size.
+ * @param {number|Array<Array<number>>} churn The revenue of customers who left, of the same size.
+ * @return {number} A share such as 1.05; format the cell as a percentage.
+ * @customfunction
+ */
+function KEEPRATE_NRR_FROM(start, expansion, contraction, churn) {
+  return NRR_FROM(...arguments);
+}
+
+/**
+ * Gross revenue retention from movements, with the arguments of NRR_FROM; the expansion does not count.
+ *
+ * @param {number|Array<Array<number>>} start Revenue at the start: one cell, or one row per account.
+ * @param {number|Array<Array<number>>} expansion What customers of the start pay more, of the same size.
+ * @param {number|Array<Array<number>>} contraction What customers who stayed pay less, of the same size.
+ * @param {number|Array<Array<number>>} churn The revenue of customers who left, of the same size.
+ * @return {number} A share of at most 1.
+ * @customfunction
+ */
+function KEEPRATE_GRR_FROM(start, expansion, contraction, churn) {
+  return GRR_FROM(...arguments);
+}
+
+/**
+ * Net revenue retention between two periods of a table with one column per month, quarter or year.
+ *
+ * @param {Array<Array<*>>} range The table with its header row, accounts in the first column, such as A1:Z215.
+ * @param {string} from The period the window starts at the end of: a header cell, or text such as "Dec 2024".
+ * @param {string} to The period the window ends with, such as "Dec 2025".
+ * @param {string} definition Leave it away for cohort_point_to_point.
+ * @return {number} A share such as 1.05; format the cell as a percentage.
+ * @customfunction
+ */
+function KEEPRATE_NRR_PERIOD(range, from, to, definition) {
+  return NRR_PERIOD(range, from, to, definition);
+}
+
+/**
+ * Gross revenue retention between two periods of a table with one column per month, quarter or year.
+ *
+ * @param {Array<Array<*>>} range The table with its header row, accounts in the first column, such as A1:Z215.
+ * @param {string} from The period the window starts at the end of: a header cell, or text such as "Dec 2024".
+ * @param {string} to The period the window ends with, such as "Dec 2025".
+ * @param {string} definition Leave it away for cohort_point_to_point.
+ * @return {number} A share of at most 1.
+ * @customfunction
+ */
+function KEEPRATE_GRR_PERIOD(range, from, to, definition) {
+  return GRR_PERIOD(range, from, to, definition);
+}
+
+/**
+ * Quick ratio: revenue that came (new, returned, expansion) over revenue that went (contraction, churn).
+ *
+ * @param {Array<Array<number>>} start Revenue at the start, one row per account, without header and total, such as C2:C215.
+ * @param {Array<Array<number>>} end Revenue at the end, in the same rows, such as Z2:Z215. Blank means the account left.
+ * @return {number} A ratio such as 4: four gained for each one lost.
+ * @customfunction
+ */
+function KEEPRATE_QUICK_RATIO(start, end) {
+  return QUICK_RATIO(start, end);
+}
+
+/**
+ * Logo retention: accounts of the start that still pay at the end, over accounts of the start.
+ *
+ * @param {Array<Array<number>>} start Revenue at the start, one row per account, without header and total, such as C2:C215.
+ * @param {Array<Array<number>>} end Revenue at the end, in the same rows, such as Z2:Z215. Blank means the account left.
+ * @return {number} A share of at most 1.
+ * @customfunction
+ */
+function KEEPRATE_LOGO_RETENTION(start, end) {
+  return LOGO_RETENTION(start, end);
+}

@@ -1,0 +1,89 @@
+"""The same formulas by the Python core: the arguments laid out as a tab and computed as the service does."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from addon.core.dates import to_serial
+from addon.core.definitions import DEFINITIONS, Ratio, definition_for
+from addon.core.layouts import read
+from addon.core.layouts.reading import Reading
+from addon.core.ledger import Ledger
+from addon.core.movements import Movements, movements
+from addon.core.table import Ask, Book, Tab
+from addon.errors import KeeprateError
+
+AS_OF = date(2026, 6, 30)
+ENDS = ["Account", "Starting MRR", "Ending MRR"]
+PARTS = ["Account", "Starting MRR", "Expansion", "Contraction", "Churn"]
+
+
+def python(name: str, *args: Any) -> Fraction | str:
+    """The exact number, or why there is none, in the words of the core."""
+    try:
+        return _number(name, args)
+    except KeeprateError as refused:
+        return refused.message
+
+
+def _number(name: str, args: tuple[Any, ...]) -> Fraction | str:
+    if name.endswith("_PERIOD"):
+        table, start, end, *more = args
+        ask = Ask(as_of=AS_OF, start=_asked(start), end=_asked(end), answers={"layout": "periods_across"})
+        return _rate(_read(table, ask), name, more[0] if more else None)
+    if name.endswith("_FROM"):
+        return _rate(_read(_table(PARTS, args), Ask(as_of=AS_OF)), name, None)
+    return _rate(_read(_table(ENDS, args), Ask(as_of=AS_OF)), name, None)
+
+
+def _asked(value: Any) -> str:
+    return str(value["$date"])[:7] if isinstance(value, dict) else str(value)
+
+
+def _table(header: list[str], args: tuple[Any, ...]) -> list[list[Any]]:
+    columns = [[row[0] for row in arg] if isinstance(arg, list) else [arg] for arg in args]
+    return [header, *([f"Firm {n}", *line] for n, line in enumerate(zip(*columns, strict=True), 1))]
+
+
+def _read(table: list[list[Any]], ask: Ask) -> Reading:
+    dated = [[isinstance(v, dict) for v in row] for row in table]
+    rows = [
+        [to_serial(date.fromisoformat(v["$date"])) if isinstance(v, dict) else v for v in row]
+        for row in table
+    ]
+    formats = [["mmm yyyy" if d else "" for d in row] for row in dated]
+    found = read(Book("Book", (Tab("MRR", rows=rows, formats=formats),)), ask)
+    if found.question:
+        raise found.question
+    return found
+
+
+def _rate(found: Reading, name: str, definition: str | None) -> Fraction | str:
+    source: Ledger | Movements | None = found.ledger or found.given
+    assert source is not None
+    if name in ("QUICK_RATIO", "LOGO_RETENTION"):
+        assert isinstance(source, Ledger)
+        assert found.window
+        moves = movements(source, found.window)
+        return _quick(moves) if name == "QUICK_RATIO" else _logo(moves)
+    ratio = definition_for(definition, source).ratio(source, found.window)
+    if not isinstance(ratio, Ratio):
+        return ratio
+    rate = ratio.grr if name.startswith("GRR") else ratio.nrr
+    assert rate is not None
+    return rate
+
+
+def _quick(moves: Movements) -> Fraction | str:
+    lost = moves.total("contraction") + moves.total("churn")
+    came = moves.total("expansion") + moves.total("new") + moves.total("reactivation")
+    return Fraction(came, lost) if lost else "nothing was lost"
+
+
+def _logo(moves: Movements) -> Fraction:
+    return Fraction(int(((moves.start > 0) & (moves.end > 0)).sum()), int((moves.start > 0).sum()))
+
+
+NAMES = {definition.name for definition in DEFINITIONS}

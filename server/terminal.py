@@ -18,7 +18,7 @@ _FEW = 10
 def nrr_text(result: Json) -> str:
     """Sentence, rates, bridge, accounts to look at first, and everything that was assumed."""
     parts = [result["sentence"], "", *_rates(result), "", *_definition(result), ""]
-    parts += [*_bridge(result), ""]
+    parts += [*_bridge(result), "", *_metrics(result), ""]
     if "lens" in result:
         parts += _titled(f"Lens: {result['lens']['headline']}", _lens(result["lens"]))
     parts += _titled("Look first", _look_first(result))
@@ -113,6 +113,22 @@ def _bridge(result: Json) -> list[str]:
     return _aligned([("", result["basis"], "accounts" if rows[0][2] else "", ""), *rows], right={1, 2})
 
 
+def _metrics(result: Json) -> list[str]:
+    """Quick ratio, churn rates and revenue per account, those that there are, in one line."""
+    found, told = result["metrics"], []
+    if found["quick_ratio"] is not None:
+        told.append(f"quick ratio {found['quick_ratio']:.1f}")
+    if found["gross_churn"] is not None:
+        told.append(f"gross churn {found['gross_churn']:.1%}, net churn {found['net_churn']:.1%}")
+    at_start, at_end = (
+        "none" if found[key] is None else _money(found[key], result["currency"])
+        for key in ("arpa_at_start", "arpa_at_end")
+    )
+    if found["arpa_at_start"] or found["arpa_at_end"]:
+        told.append(f"{result['basis']} per account {at_start} → {at_end}")
+    return [f"Also: {'; '.join(told)}."] if told else []
+
+
 def _look_first(result: Json) -> list[str]:
     by_key = {account["key"]: account for account in result["accounts"]}
     return [line for key in result["look_first"] for line in _flagged(by_key[key], result["currency"])]
@@ -167,11 +183,10 @@ def _lens_row(view: Json, against: str) -> tuple[str, ...]:
 
 
 def _causes(view: Json) -> str:
-    told = [f"{cause['name']} {cause['points']}" for cause in view["causes"]]
     others = view["rest"]["accounts"]
-    if others:
-        told.append(f"{others:,} other{'' if others == 1 else 's'} {view['rest']['points']}")
-    return ", ".join(told)
+    parts = [(cause["name"], cause["points"]) for cause in view["causes"]]
+    parts.append((f"{others:,} other{'' if others == 1 else 's'}", view["rest"]["points"]))
+    return ", ".join(f"{who} {points}" for who, points in parts if points != "0.00") or "less than 0.01"
 
 
 def _left_out(row: Json) -> str:

@@ -130,6 +130,10 @@ def test_people_read_the_sentence_first_then_the_rates_the_bridge_and_whom_to_ca
     )
     assert "NRR             83.3%" in lines
     assert "- Churn $50 1" in [" ".join(line.split()) for line in lines]
+    assert (
+        "Also: quick ratio 0.8; gross churn 25.0%, net churn 16.7%; revenue per account $80 → $76.67."
+        in lines
+    )
     assert "  Acme: Churn risk, $120 at stake" in lines
     assert "      Renewal on 31 Jan 2026 ('book'!C2)" in lines
     assert any(line.startswith("  Total ('book'") and "equals our sum" in line for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -16,7 +17,7 @@ from addon.core.definitions import DEFINITIONS, Definition, Ratio
 from addon.core.lens import lens
 from addon.core.period import Period, Window
 from tests.core.books import given, ledger, window_of
-from tests.core.definition_oracle import ORACLES, Case
+from tests.core.definition_oracle import ORACLES, Answer, Case, average, ratio
 from tests.core.test_series import months_across
 
 OF_A_LEDGER = [d for d in DEFINITIONS if d.needs == "ledger"]
@@ -161,6 +162,16 @@ def test_the_measured_spread_on_the_playbooks_book_comes_out_again(name, nrr, gr
         assert round(answer.grr * 10_000) == round(Fraction(grr) * 100)
 
 
+def test_a_month_with_returns_shows_both_published_rates(playbook):
+    """September 2018 is 100% without returning customers and 119.2% with them."""
+    window = Window(Period.month(2018, 8), Period.month(2018, 9))
+    plain = BY_NAME["monthly_compounded"].ratio(playbook, window)
+    with_returns = BY_NAME["monthly_compounded_with_returns"].ratio(playbook, window)
+    assert isinstance(plain, Ratio)
+    assert isinstance(with_returns, Ratio)
+    assert (plain.nrr, with_returns.nrr) == (1, Fraction(31_000, 26_000))
+
+
 def test_every_definition_equals_the_oracle_on_every_year_of_the_playbooks_book(playbook):
     rows = playbook.amounts.tolist()
     answered = [
@@ -232,10 +243,43 @@ def test_every_definition_equals_the_oracle_on_real_contracts_with_renewal_dates
         assert check_book(book, Case(rows, at - 12, at, ends)) >= 20, end
 
 
+def by_quarter(case: Case) -> dict[str, Answer]:
+    """What the definitions that read quarters answer on four quarters of a case's columns."""
+    first, last = case.first, case.last
+
+    def snapshots(at: int) -> Answer:
+        return ORACLES["cohort_point_to_point"](Case(case.rows, at - 4, at, case.renewals))
+
+    years = [(sum(row[last - 7 : last - 3]), sum(row[last - 3 : last + 1])) for row in case.rows]
+    unchanged = ("cohort_point_to_point", "any_gap_gone", "cohort_movements", "all_movements_with_returns")
+    return {
+        **{name: ORACLES[name](case) for name in unchanged},
+        "maxio_90_days": ORACLES["any_gap_gone"](case),  # a quarter's end without revenue is 90 days
+        "twilio_quarter": snapshots(last),
+        "revenue_over_revenue": ratio(years) if first >= 3 else None,
+        "four_quarter_average": average([snapshots(last - k) for k in range(4)]) if first >= 3 else None,
+    }
+
+
+@forall(st.integers(0, 2**40))
+def test_quarters_are_read_as_quarters(seed):
+    case = random_case(seed)
+    width = len(case.rows[0])
+    last = 4 + seed % (width - 4) if width > 4 else 4
+    rows = [(row + [0] * 5)[: max(width, 5)] for row in case.rows]
+    case = Case(rows, last - 4, last, [None] * len(rows))
+    book = ledger({f"A{i}": row for i, row in enumerate(rows)}, Period.quarter(2020, 1))
+    book = replace(book, basis="revenue")
+    window = Window(book.periods[case.first], book.periods[case.last])
+    for name, expected in by_quarter(case).items():
+        found = BY_NAME[name].ratio(book, window)
+        assert (found.nrr, found.grr) == expected[:2] if expected else isinstance(found, str), name
+
+
 def short(definition: Definition, width: int, first: int, grain: str = "month", basis: str = "MRR") -> object:
     start = {"month": Period.month(2024, 1), "quarter": Period.quarter(2023, 1), "year": Period.year(2010)}
     book = ledger({"Acme": [100] * width, "Bolt": [50] * width}, start[grain])
-    return definition.ratio(book.__class__(**{**vars(book), "basis": basis}), window_of(book, first))
+    return definition.ratio(replace(book, basis=basis), window_of(book, first))
 
 
 @pytest.mark.parametrize(

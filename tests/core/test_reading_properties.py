@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from addon.core.dates import month_end, to_serial
 from addon.core.layouts import read
 from addon.core.ledger import Ledger
 from addon.core.movements import KINDS, movements
@@ -151,3 +152,62 @@ def test_reading_twice_gives_the_same_reading(data: list[list[float | None]]) ->
     assert first.readings == second.readings
     assert first.problems == second.problems
     assert first.left_out == second.left_out
+
+
+def at_period_ends(source: Ledger) -> dict[str, list[int]]:
+    """Amounts at the ends of PERIODS by account, without accounts that never pay."""
+    where = {p.last: i for i, p in enumerate(source.periods)}
+    found = {
+        a.key: [int(source.amounts[i, where[p.last]]) if p.last in where else 0 for p in PERIODS]
+        for i, a in enumerate(source.accounts)
+    }
+    return {key: row for key, row in found.items() if any(row)}
+
+
+def cents(row: list[float | None]) -> list[int]:
+    return [round((v or 0) * 100) for v in row]
+
+
+def kind_of(before: int, now: int, paid: bool) -> str:
+    if not before:
+        return "Reactivation" if paid else "New"
+    return "Churn" if not now else "Expansion" if now > before else "Contraction"
+
+
+@settings(max_examples=80, deadline=None)
+@given(books)
+def test_a_list_of_movements_gives_the_same_ledger(data: list[list[float | None]]) -> None:
+    assume(usable(data))
+    rows: Rows = [["Customer", "Quarter", "Type", "ARR change"]]
+    for name, row in zip(NAMES, data, strict=False):
+        for index, (before, now) in enumerate(zip([0, *cents(row)], cents(row), strict=False)):
+            if now != before:
+                paid = any(cents(row)[:index])
+                rows.append([name, PERIODS[index].label, kind_of(before, now, paid), abs(now - before) / 100])
+    expected = {n.casefold(): cents(r) for n, r in zip(NAMES, data, strict=False) if any(cents(r))}
+    assert at_period_ends(ledger(rows)) == expected
+
+
+@settings(max_examples=80, deadline=None)
+@given(books, st.booleans())
+def test_a_list_of_subscriptions_gives_the_same_ledger(
+    data: list[list[float | None]], inclusive: bool
+) -> None:
+    assume(usable(data))
+    rows: Rows = [["Customer", "Start date", "End date", "ARR"]]
+    formats: list[list[str | None]] = [[]]
+    for name, row in zip(NAMES, data, strict=False):
+        for index, now in enumerate(cents(row)):
+            if now:
+                first = month_end(Period(PERIODS[index].last - 3)) + timedelta(days=1)
+                end = month_end(PERIODS[index]) + timedelta(days=0 if inclusive else 1)
+                rows.append([name, to_serial(first), to_serial(end), now / 100])
+                formats.append([None, "yyyy-mm-dd", "yyyy-mm-dd", None])
+    found = read(
+        Book("b", (Tab("ARR", 0, rows, formats),)),
+        ask(answers={"complete": "yes", "last_ends": "ended"}),
+    )
+    assert found.question is None, found.question
+    assert found.ledger is not None
+    expected = {n.casefold(): cents(r) for n, r in zip(NAMES, data, strict=False) if any(cents(r))}
+    assert at_period_ends(found.ledger) == expected

@@ -12,6 +12,7 @@ from addon.core.layouts.assemble import reading
 from addon.core.layouts.current_only import CurrentOnly
 from addon.core.layouts.layout import Layout
 from addon.core.layouts.movement_columns import MovementColumns
+from addon.core.layouts.movement_list import MovementList
 from addon.core.layouts.periods_across import PeriodsAcross
 from addon.core.layouts.reading import Fit, Reading
 from addon.core.layouts.start_end import StartEnd
@@ -28,6 +29,7 @@ LAYOUTS: tuple[Layout, ...] = (
     StartEnd(),
     MovementColumns(),
     VerticalBlock(),
+    MovementList(),
     Subscriptions(),
     CurrentOnly(),
 )

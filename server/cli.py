@@ -3,9 +3,10 @@
     keeprate inspect | nrr | flags FILE [--from P] [--to P] [--window N] [--definition NAME] [--lens]
         [--map role=column ...] [--answer code=value ...] [--sheet TITLE] [--as-of DATE] [--json]
     keeprate serve | worker
+    keeprate doctor [--id-token T] [--access-token T] [--sheet ID] [--json]
 
-Status 0, or 2 with the problem on the standard error stream (and as an object on the standard output with
-``--json``).
+Status 0 (doctor: 1 when something failed), or 2 with the problem on the standard error stream (and as an
+object on the standard output with ``--json``).
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         if options.command in ("serve", "worker"):
             return _process(options.command)
+        if options.command == "doctor":
+            return _doctor(options)
         book = _book(options.file)
         view = _lens if getattr(options, "lens", False) else _VIEWS[options.command]
         body, text = view(book, _ask(options, book))
@@ -95,7 +98,18 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--lens", action="store_true", help="all definitions side by side")
     commands.add_parser("serve", help="the web process of the service")
     commands.add_parser("worker", help="the process that works on runs")
+    _doctor_options(
+        commands.add_parser("doctor", help="what a click needs, tried; each failure with its cure")
+    )
     return parser
+
+
+def _doctor_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--id-token", metavar="T", help="check this ID token; better in KEEPRATE_ID_TOKEN")
+    add("--access-token", metavar="T", help="check this access token; better in KEEPRATE_ACCESS_TOKEN")
+    add("--sheet", metavar="ID", default="", help="write to this sheet, in a tab of ours, and read it back")
+    add("--json", action="store_true", help="print the findings as an object")
 
 
 def _file_options(parser: argparse.ArgumentParser) -> None:
@@ -181,6 +195,20 @@ def _process(command: str) -> int:
 
         work(settings)
     return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from server import doctor
+
+    given = doctor.Given(
+        id_token=options.id_token or os.environ.get("KEEPRATE_ID_TOKEN", ""),
+        access_token=options.access_token or os.environ.get("KEEPRATE_ACCESS_TOKEN", ""),
+        sheet=options.sheet,
+    )
+    findings = doctor.examine(None, given)
+    told = doctor.as_json(findings)
+    print(_json(told) if options.json else doctor.text(findings), end="")
+    return 0 if told["ok"] else 1
 
 
 def _json(body: Json) -> str:

@@ -35,6 +35,11 @@ SETTINGS = (
     Setting("KEEPRATE_HOME", ".keeprate", "folder for the database and the key ring, on a local disk"),
     Setting("KEEPRATE_DATABASE_URL", "", "postgresql+psycopg://... ; empty: SQLite in KEEPRATE_HOME"),
     Setting("KEEPRATE_BIND", "127.0.0.1:8080", "addresses to listen on, host:port, comma between them"),
+    Setting(
+        "KEEPRATE_URL",
+        "",
+        "public https address of this service, as in the script property; checked by doctor",
+    ),
     Setting("KEEPRATE_AUDIENCE", "", "OAuth client ids whose tokens are accepted, comma list; mandatory"),
     Setting("KEEPRATE_SHEETS_ENDPOINT", "https://sheets.googleapis.com", "where the Sheets API is"),
     Setting("KEEPRATE_DRIVE_ENDPOINT", "https://www.googleapis.com", "where the Drive API is"),
@@ -75,8 +80,16 @@ GOOGLES = (
     "KEEPRATE_ISSUER",
 )
 
-# Variables of this family that other commands read (tests, the demo).
-ELSEWHERE = frozenset({"KEEPRATE_SHARED", "KEEPRATE_SOAK", "KEEPRATE_TEST_POSTGRES"})
+# Variables of this family that other commands read (tests, the demo, doctor).
+ELSEWHERE = frozenset(
+    {
+        "KEEPRATE_ID_TOKEN",
+        "KEEPRATE_ACCESS_TOKEN",
+        "KEEPRATE_SHARED",
+        "KEEPRATE_SOAK",
+        "KEEPRATE_TEST_POSTGRES",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,7 @@ class Settings:
     home: Path
     database_url: str
     bind: tuple[str, ...]
+    url: str
     audience: tuple[str, ...]
     sheets_endpoint: str
     drive_endpoint: str
@@ -161,6 +175,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         home=home,
         database_url=_database_url(read, home),
         bind=read.items("KEEPRATE_BIND"),
+        url=read.text("KEEPRATE_URL").rstrip("/"),
         audience=read.items("KEEPRATE_AUDIENCE"),
         sheets_endpoint=read.text("KEEPRATE_SHEETS_ENDPOINT").rstrip("/"),
         drive_endpoint=read.text("KEEPRATE_DRIVE_ENDPOINT").rstrip("/"),
@@ -210,6 +225,10 @@ def _allowed_sheets(read: _Reader) -> frozenset[tuple[str, str]]:
 
 def _contradictions(settings: Settings) -> list[str]:
     found = _bind_complaints(settings)
+    url = urlsplit(settings.url)
+    here = settings.local and url.scheme == "http" and is_loopback(url.hostname or "")
+    if settings.url and not here and (url.scheme != "https" or not url.hostname):
+        found.append(f"KEEPRATE_URL is {settings.url!r}; it must be like https://keeprate.example.com.")
     if not settings.audience:
         found.append(
             "KEEPRATE_AUDIENCE is empty: without the client ids of your script a token made for any other app"

@@ -151,6 +151,15 @@ class Wiring:
         with self._open(work.spreadsheet_id, self.access.acting_for(work.sub, run.token)) as workbook:
             return use_case(workbook, self._ask(work.ask, work.created_at), run)
 
+    def round_trip(self, spreadsheet_id: str, sub: str, token: str) -> str:
+        """Write to a sheet and read it back, as a run would; the sheet's title."""
+        from addon.sheets.http import Patience
+        from addon.sheets.round_trip import round_trip
+
+        access = self.access.acting_for(sub, token)
+        endpoint, patience = self.settings.sheets_endpoint, Patience(attempts=3, deadline=20.0)
+        return round_trip(spreadsheet_id, access, endpoint=endpoint, patience=patience)
+
     def migrate(self) -> None:
         """Bring the database up to date; once, by the launcher."""
         migrate_store(self.database)

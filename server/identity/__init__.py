@@ -6,10 +6,11 @@ Users are known by ``sub``, never by e-mail.
 """
 
 from server.identity.certs import Certs
+from server.identity.explain import explain
 from server.identity.id_token import Caller, verify
 from server.identity.introspection import Grant, Introspection, missing_token
 
-__all__ = ["Caller", "Certs", "Grant", "Identity", "Introspection"]
+__all__ = ["Caller", "Certs", "Grant", "Identity", "Introspection", "explain"]
 
 
 class Identity:

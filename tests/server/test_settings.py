@@ -51,6 +51,8 @@ def test_with_an_audience_the_defaults_are_enough():
         pytest.param("KEEPRATE_ALLOWED_SHEETS", "no-colon", "sub:spreadsheetId", id="half a pair"),
         pytest.param("KEEPRATE_ACCESS", "service_account", "SERVICE_ACCOUNT_FILE", id="no key file"),
         pytest.param("KEEPRATE_LOCAL", "yes", "0 or 1", id="local in words"),
+        pytest.param("KEEPRATE_URL", "http://keeprate.example.com", "https://", id="not encrypted"),
+        pytest.param("KEEPRATE_URL", "keeprate.example.com", "https://", id="no scheme"),
         pytest.param("KEEPRATE_THRAEDS", "8", "no setting", id="misspelt name"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -10,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from server.settings import DEFAULTS, ELSEWHERE
+
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "GLOSSARY.md")
-FENCE = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
+BY_HAND = ("deploy/CHECKLIST.md", "deploy/cloudrun/notes.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "GLOSSARY.md", *BY_HAND)
+FENCE = re.compile(r"^ *```sh\n(.*?)^ *```", re.M | re.S)
 ONLY_WITH_AN_ACCOUNT = re.compile(r"^(gcloud|docker) ")
 
 
@@ -38,11 +42,11 @@ def run(words: list[str], timeout: float = 120) -> subprocess.CompletedProcess[s
     )
 
 
-README_COMMANDS = [c for d in ("README.md", "CONTRIBUTING.md") for c in commands(d)]
+README_COMMANDS = [c for d in ("README.md", "CONTRIBUTING.md", *BY_HAND) for c in commands(d)]
 
 
 @pytest.mark.parametrize("command", README_COMMANDS)
-def test_each_documented_command_runs(command):
+def test_each_documented_command_runs(command, tmp_path):
     if ONLY_WITH_AN_ACCOUNT.match(command):
         pytest.skip("needs an account or an engine that this machine does not have")
     words = shlex.split(command)
@@ -50,6 +54,13 @@ def test_each_documented_command_runs(command):
         done = run(["make", "--dry-run", *words[1:]])
     elif words[0] == "keeprate" and words[1] in {"nrr", "inspect", "flags"}:
         done = run([sys.executable, "-m", "server.cli", *words[1:]])
+    elif words[:3] == ["python", "-m", "deploy.appsscript"] and "--script-id" not in words:
+        done = run([sys.executable, *words[1:], "--dry-run", "--state", str(tmp_path / "state.json")])
+        assert "Nothing was written." in done.stdout
+    elif words[0] == "export":
+        names = {word.split("=")[0] for word in words[1:]}
+        assert names <= set(DEFAULTS) | ELSEWHERE
+        return
     elif words[0] in {"python", "keeprate"}:
         module = words[2] if words[0] == "python" else "server.cli"
         rest = [w for w in words[3:] if not w.startswith("-")][:1] if words[0] == "python" else words[1:2]
@@ -57,6 +68,36 @@ def test_each_documented_command_runs(command):
     else:
         raise AssertionError(f"no test knows how to run {command!r}")
     assert done.returncode == 0, done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("command", README_COMMANDS)
+def test_each_file_of_ours_that_a_command_names_exists(command):
+    made_by_the_reader = {"deploy/keeprate.env"}
+    for word in shlex.split(command):
+        if word.startswith(("deploy/", "locks/")) and word not in made_by_the_reader:
+            assert (ROOT / word).exists(), word
+
+
+def connecting() -> str:
+    """The part of the README that leads to a real sheet."""
+    return (ROOT / "README.md").read_text().split("## Connecting a real Google account")[1].split("\n### ")[0]
+
+
+def test_at_most_ten_steps_lead_to_the_button():
+    numbers = [int(n) for n in re.findall(r"^(\d+)\. ", connecting(), re.M)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert 1 < len(numbers) <= 10
+
+
+def test_the_steps_name_the_scopes_of_the_manifest():
+    manifest = json.loads((ROOT / "appsscript/appsscript.json").read_text())
+    named = re.findall(r"`(openid|https://www\.googleapis\.com/auth/[\w.]+)`", connecting())
+    assert named == manifest["oauthScopes"]
+
+
+def test_the_steps_name_settings_that_exist():
+    named = set(re.findall(r"KEEPRATE_[A-Z_]+", "".join((ROOT / d).read_text() for d in DOCUMENTS)))
+    assert named <= set(DEFAULTS) | ELSEWHERE
 
 
 def test_the_two_commands_of_a_newcomer_stand_in_the_readme():

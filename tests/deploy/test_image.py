@@ -30,7 +30,7 @@ from server.settings import load
 from server.wiring import Wiring
 wiring = Wiring(load())
 wiring.migrate()
-answer = create_app(wiring.settings, wiring).test_client().get("/healthz")
+answer = create_app(wiring.settings, wiring).test_client().get("/privacy")
 wiring.close()
 print(answer.status_code, server.__file__)
 """

@@ -97,3 +97,42 @@ def test_the_toy_invoices_with_gaps_month_by_month(shared: Path) -> None:
             if line["From"] <= day.isoformat() < line["To"]:
                 row[index] += int(Fraction(line["Value"]) * 100)
     assert_equal_every_month(ledger, rows)
+
+
+def test_the_sample_billing_spread_over_months_not_days(shared: Path) -> None:
+    path = shared / "data" / "revenue" / "saas_metrics_pkg_sample_billing.csv"
+    ledger = read_ledger(path, Ask(date(2026, 1, 15), answers={"no_period": "invoice_month"}))
+    first = 2024 * 12
+    rows: Rows = {}
+    for line in lines_of(path):
+        row = rows.setdefault(line["Customer"], [0] * 24)
+        begin = line["Service Start"] or line["Invoice Date"]
+        until = line["Service End"] or begin
+        months = [int(d[:4]) * 12 + int(d[5:7]) - 1 - first for d in (begin, until)]
+        share = round(Fraction(line["Amount"]) * 100 / (months[1] - months[0] + 1))
+        for month in range(months[0], min(months[1], 23) + 1):
+            row[month] += share
+    rows = {key: [max(amount, 0) for amount in row] for key, row in rows.items()}
+    assert len(ledger.periods) == 24
+    assert_equal_every_month(ledger, rows)
+
+
+def test_half_of_the_real_invoice_lines_month_by_month(shared: Path) -> None:
+    path = shared / "data" / "revenue" / "flip_q_invoice_lines_half.csv"
+    ledger = read_ledger(path, Ask(date(2016, 6, 30), mapping={"amount": "U", "ignore": "G"}))
+    ends = months_from(date(2008, 8, 1), len(ledger.periods))
+    assert ends[-1] == date(2016, 6, 30)
+    rows: Rows = {}
+    for line in lines_of(path):
+        begin, until = date.fromisoformat(line["ValidFrom"]), date.fromisoformat(line["ValidTo"])
+        months = round((until - begin).days / (Fraction(36525, 100) / 12))
+        if not months:
+            continue
+        row = rows.setdefault(line["name"].casefold(), [0] * len(ends))
+        share = round(Fraction(round(Fraction(line["AUD"]) * 100)) / months)
+        hit = [i for i, day in enumerate(ends) if begin <= day < until]
+        for index in hit or [(begin.year - 2008) * 12 + begin.month - 8]:
+            if index < len(ends):
+                row[index] += share
+    rows = {key: [max(amount, 0) for amount in row] for key, row in rows.items()}
+    assert_equal_every_month(ledger, rows)

@@ -22,6 +22,7 @@
     last_ends                             export | ended, where most end on one day
     complete                              yes, for a list in which nothing has ended
     repeated                              once | each, for rows that repeat another
+    no_period                             invoice_month | exclude, for invoice lines without a service period
     movement_amount                       change, where a list of movements has amounts headed MRR
     opening                               new, for accounts that grow before a list of movements begins them
 """

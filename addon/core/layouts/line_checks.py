@@ -19,6 +19,7 @@ from addon.core.table import Rect
 from addon.errors import BadCell, Choice, Question
 
 _TRIAL = frozenset("trial trialing trialling incomplete draft future pending test".split())
+_UNCHARGED = frozenset("void voided uncollectible deleted".split())
 _STOPPED = frozenset(
     "churned cancelled canceled inactive expired lost ended paused gekundigt inaktiv resilie annule inactif"
     " cancelado baja inactivo inativo terminated".split()
@@ -50,17 +51,19 @@ def _cancelled_at(view: View) -> int | None:
     return None
 
 
-def drop_trials(view: View, key: int, rows: list[int]) -> list[int]:
-    """Rows that are not paid yet are left out, and listed."""
+def drop_unpaid(view: View, key: int, rows: list[int]) -> list[int]:
+    """Trials and voided rows are left out, and listed."""
     column = view.column("status")
     if column is None:
         return rows
     kept = []
     for row, value in zip(rows, column_values(view, rows, column), strict=True):
-        if _TRIAL & set(words_of(text_of(value))):
+        words = set(words_of(text_of(value)))
+        if words & (_TRIAL | _UNCHARGED):
             rect = Rect(row, view.table.left, row + 1, view.table.right)
             label = text_of(view.tab.value(row, key))
-            view.notes.left_out.append(LeftOut(view.tab.range(rect), label, "a trial, not paid yet"))
+            reason = "never charged" if words & _UNCHARGED else "a trial, not paid yet"
+            view.notes.left_out.append(LeftOut(view.tab.range(rect), label, reason))
         else:
             kept.append(row)
     return kept

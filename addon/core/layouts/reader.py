@@ -10,6 +10,7 @@ from addon.core.finding import find_tables
 from addon.core.layouts.account_period_rows import AccountPeriodRows
 from addon.core.layouts.assemble import reading
 from addon.core.layouts.current_only import CurrentOnly
+from addon.core.layouts.invoice_lines import InvoiceLines
 from addon.core.layouts.layout import Layout
 from addon.core.layouts.movement_columns import MovementColumns
 from addon.core.layouts.movement_list import MovementList
@@ -31,6 +32,7 @@ LAYOUTS: tuple[Layout, ...] = (
     VerticalBlock(),
     MovementList(),
     Subscriptions(),
+    InvoiceLines(),
     CurrentOnly(),
 )
 ENOUGH = 0.4

@@ -11,7 +11,7 @@ from addon.core.layouts.blanks import LOG
 from addon.core.layouts.days import read_days, without_far
 from addon.core.layouts.line_checks import (
     ask_about_repeats,
-    drop_trials,
+    drop_unpaid,
     paid_lines,
     stopped_without_end,
     term_columns,
@@ -50,7 +50,7 @@ class Subscriptions:
         start, end = term_columns(view)
         start = start if start is not None else needed(view, "term_start")
         end = end if end is not None else needed(view, "term_end")
-        rows = drop_trials(view, key, account_rows(view, key, amount))
+        rows = drop_unpaid(view, key, account_rows(view, key, amount))
         rows = ask_about_repeats(view, key, rows)
         rows, minor, currency = paid_lines(view, rows, amount)
         starts, rows, minor = _started(view, rows, start, minor)

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from addon.core.dates import month_of, parse_period
-from addon.core.layouts.amounts import Amounts, text_of
+from addon.core.layouts.amounts import Amounts, no_rows, text_of
 from addon.core.layouts.cells import Place
 from addon.core.layouts.days import last_complete
 from addon.core.layouts.spans import Spans
@@ -106,7 +106,7 @@ def monthly_values(
     yearly = all(s == 12 for s in spans)
     lines: list[Line] = []
     short: list[int] = []
-    lost = Fraction(0)
+    lost, rest = 0, Fraction(0)
     for row, start, end, amount, span in zip(rows, starts, ends, minor, spans, strict=True):
         months = Fraction(term_months(start, end)) if span is None and end else span
         if not months:
@@ -114,10 +114,19 @@ def monthly_values(
             lost += amount
             continue
         value = amount if yearly else round(Fraction(amount) / months)
+        rest += 0 if yearly else amount - value * months
         lines.append(Line(row, start, end, value, span is None))
-    _say_short(view, column, short, int(lost), currency)
-    if not yearly:
-        _say_rounding(view, minor, lines, spans, currency)
+    _say_short(view, column, short, lost, currency)
+    if round(rest):
+        view.notes.assumed(
+            "rounding_total",
+            "Amounts are divided to a month once per row, half to even; the rests add up to"
+            f" {money_text(round(rest), currency)}.",
+            (),
+            round(rest),
+        )
+    if not lines:
+        raise no_rows(view)
     return lines, "ARR" if yearly else "MRR"
 
 
@@ -129,28 +138,6 @@ def _say_short(view: View, column: int, rows: list[int], money: int, currency: s
             f" {money_text(money, currency)}: no recurring revenue, not counted.",
             view.cells((r, column) for r in rows),
             money,
-        )
-
-
-def _say_rounding(view: View, minor: Sequence[int], lines: list[Line], spans: Spans, currency: str) -> None:
-    """What dividing the lines left over, over their whole terms."""
-    kept = {line.row: line for line in lines}
-    if len(kept) != len(minor):
-        return
-    rest = sum(
-        (
-            Fraction(amount) - line.minor * (span or term_months(line.start, line.end or line.start))
-            for amount, line, span in zip(minor, lines, spans, strict=True)
-        ),
-        Fraction(0),
-    )
-    if rest:
-        view.notes.assumed(
-            "rounding_total",
-            "Amounts are divided to a month once per row, half to even; the rests add up to"
-            f" {money_text(round(rest), currency)}.",
-            (),
-            round(rest),
         )
 
 
@@ -259,10 +246,11 @@ def _export_day(
     latest_start = max(x.start for x in lines)
     ends = [d for d in final.values() if d is not None]
     for day in sorted(set(ends)):
+        if month_of(day).last > last or latest_start > day:
+            continue
         running = [a for a, d in final.items() if (d is None or d >= day) and begun[a] < day]
         gone = [a for a in running if final[a] == day]
-        over = month_of(day).last <= last and latest_start <= day
-        if len(gone) < FEWEST or 2 * len(gone) < len(running) or not over:
+        if len(gone) < FEWEST or 2 * len(gone) < len(running):
             continue
         if view.answer("last_ends") == "ended":
             return None

@@ -150,7 +150,7 @@ class AccessProblem(KeeprateError):
     """Fix the rights."""
 
     status = 403
-    title = "Keeprate may not open this sheet"
+    title = "Keeprate needs more rights here"
 
 
 class NotSignedIn(AccessProblem):

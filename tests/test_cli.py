@@ -288,3 +288,10 @@ def test_the_command_runs_as_a_program_and_loads_no_web_framework(tmp_path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Of every $100")
+
+
+@pytest.mark.parametrize("command", [["serve"], ["worker"], ["doctor"]])
+def test_the_processes_of_the_service_start_without_loading_the_engine(command):
+    """The launcher stays as long as the service does: what it loads is never given back."""
+    code = f"import sys, server.cli; server.cli._parser({command!r}); sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -16,9 +16,19 @@ from deploy.local.google.a1 import Box, Region
 
 
 class CellError(str):
-    """An error value such as #N/A, as it is shown."""
+    """An error value such as #N/A, as it is shown.
 
-    __slots__ = ()
+    ``message`` is what the cell says about it when somebody points at it; "" for the usual sentence.
+    """
+
+    __slots__ = ("message",)
+    message: str
+
+    def __new__(cls, shown: str, message: str = "") -> CellError:
+        """An error shown as ``shown``."""
+        error = super().__new__(cls, shown)
+        error.message = message
+        return error
 
 
 Scalar = None | bool | int | float | str | CellError

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import ironcalc
 
 from deploy.local.google.a1 import parse_region, quoted, split_title
-from deploy.local.google.book import CellError, Scalar
+from deploy.local.google.book import Book, CellError, Scalar
+from deploy.local.google.effective import MOMENTS, inherited, number_format
 from deploy.local.google.formulas import find_call, rewrite, same
+from deploy.local.google.serial import from_datetime, to_datetime
 
 SHEET = "Custom function calls"
 ROUNDS = 20
@@ -31,6 +34,7 @@ class _Call:
     alone: bool = False
     seen: str | None = None
     grid: list[list[Scalar]] | None = None
+    failed: CellError | None = None
 
 
 class CustomCalls:
@@ -43,6 +47,7 @@ class CustomCalls:
         self.calls: list[_Call] = []
         self.memo: dict[str, Any] = {}
         self.model = model
+        self.book: Book | None = None
         self.row = 0
         model.add_sheet(SHEET)
 
@@ -78,10 +83,11 @@ class CustomCalls:
         local = rewrite(text, lambda tab, a, b: ("" if tab else quoted(here) + "!") + same(tab, a, b))
         local = re.sub(r"('[^']+'!)('[^']+'!)", r"\2", local)
         self.model.set_user_input(self.sheet, self.row, n + 2, f"={local}")
-        return "cell", n + 2
+        return "cell", (n + 2, local)
 
-    def settle(self, model: Any) -> None:
-        """Run the calls until no result changes."""
+    def settle(self, model: Any, book: Book) -> None:
+        """Run the calls until no result changes; ``book`` holds the formats that tell dates from numbers."""
+        self.book = book
         for _ in range(ROUNDS):
             if not [call for call in self.calls if self._run(model, call)]:
                 return
@@ -97,6 +103,7 @@ class CustomCalls:
             self.memo[key] = self._evaluate(call.name, args)
         result = self.memo[key]
         call.grid = result if isinstance(result, list) else None
+        call.failed = result if isinstance(result, CellError) else None
         first = (result[0][0] if result and result[0] else None) if isinstance(result, list) else result
         self._put(model, call.row, first)
         return True
@@ -104,8 +111,9 @@ class CustomCalls:
     def _evaluate(self, name: str, args: list[Any]) -> Any:
         try:
             result = self.evaluator.evaluate(name, args)
-        except Exception:
-            return CellError("#ERROR!")
+        except Exception as error:
+            line = getattr(error, "line", 0)
+            return CellError("#ERROR!", f"{error} (line {line})." if line else str(error))
         if isinstance(result, list):
             return [line if isinstance(line, list) else [line] for line in result]
         return result
@@ -114,6 +122,8 @@ class CustomCalls:
         at = (self.sheet, row, 1)
         if isinstance(value, bool):
             model.update_cell_with_bool(*at, value)
+        elif isinstance(value, datetime):
+            model.update_cell_with_number(*at, from_datetime(value))
         elif isinstance(value, int | float):
             model.update_cell_with_number(*at, float(value))
         elif isinstance(value, CellError):
@@ -125,7 +135,8 @@ class CustomCalls:
         if kind == "value":
             return what
         if kind == "cell":
-            return _given(value_of(model, self.sheet, call.row, what))
+            place, text = what
+            return self._dated(value_of(model, self.sheet, call.row, place), self._format_of(text))
         sheet, region = what
         if sheet < 0:
             return CellError("#REF!")
@@ -134,9 +145,39 @@ class CustomCalls:
         if region.bottom is not None and region.right is not None:
             box = region.clip(region.bottom, region.right)
         return [
-            [_given(value_of(model, sheet, row + 1, column + 1)) for column in range(box.left, box.right)]
+            [self._cell(model, sheet, row, column) for column in range(box.left, box.right)]
             for row in range(box.top, box.bottom)
         ]
+
+    def _cell(self, model: Any, sheet: int, row: int, column: int) -> Any:
+        value = value_of(model, sheet, row + 1, column + 1)
+        if not _number(value) or self.book is None or sheet >= len(self.book.tabs):
+            return "" if value is None else value
+        return self._dated(value, number_format(self.book, self.book.tabs[sheet], row, column))
+
+    def _format_of(self, text: str) -> dict[str, Any] | None:
+        """The number format of an argument: that of the cell it names, else of the first one it reads."""
+        title, rest, _ = split_title(text)
+        tab = self.book.titled(title) if self.book and title else None
+        if self.book is None or tab is None:
+            return inherited(self.book, self.book.tabs[0], f"={text}") if self.book else None
+        region = parse_region(rest)
+        if region and region.top is not None and region.left is not None:
+            return number_format(self.book, tab, region.top, region.left)
+        return inherited(self.book, tab, f"={text}")
+
+    @staticmethod
+    def _dated(value: Scalar, shown: dict[str, Any] | None) -> Any:
+        """A cell's value for a function: a moment where it is shown as one, "" where there is nothing."""
+        if _number(value) and shown and shown.get("type") in MOMENTS:
+            assert isinstance(value, int | float)
+            return to_datetime(value)
+        return "" if value is None else value
+
+    def explained(self, home: Home, value: CellError) -> CellError:
+        """The error of a formula with the sentence of the call that failed in it."""
+        said = (call.failed for call in self.calls if call.home == home and call.failed)
+        return next((error for error in said if error == value), value)
 
     def whole(self, home: Home) -> list[list[Scalar]] | None:
         """The 2-D result of a formula that is nothing but one call; None otherwise."""
@@ -146,8 +187,8 @@ class CustomCalls:
         return None
 
 
-def _given(value: Scalar) -> Any:
-    return "" if value is None else value
+def _number(value: Scalar) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _size(found: Any) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from deploy.local.google.a1 import parse_region, split_title
 from deploy.local.google.book import Book, Tab
 from deploy.local.google.locales import locale
 
+MOMENTS = ("DATE", "TIME", "DATE_TIME")
 _MOMENT = re.compile(r"=\s*(TODAY|DATE|EDATE|EOMONTH|NOW|TIME)\s*\(", re.IGNORECASE)
 _SOURCE = re.compile(
     r"=\s*[+-]?\s*(?:(?:SUM|AVERAGE|MIN|MAX|MEDIAN|ROUND|ABS|IF)\s*\()?\s*"
@@ -33,6 +34,15 @@ def _hint(formula: str) -> tuple[str, str] | None:
         return "kind", _KINDS[found[1].upper()]
     found = _SOURCE.match(formula)
     return ("cell", found[1]) if found else None
+
+
+def number_format(book: Book, tab: Tab, row: int, column: int) -> dict[str, Any] | None:
+    """The number format a cell shows: its own, or what its formula inherits."""
+    cell = tab.cell(row, column)
+    own: dict[str, Any] | None = (cell.format or {}).get("numberFormat")
+    if own or not cell.formula:
+        return own
+    return inherited(book, tab, cell.formula)
 
 
 def inherited(book: Book, tab: Tab, formula: str) -> dict[str, Any] | None:

@@ -44,7 +44,7 @@ class Engine:
         if any(changed) or any(self.formulas.values()):
             self.model.evaluate()
             if self.custom:
-                self.custom.settle(self.model)
+                self.custom.settle(self.model, book)
         return {tab.id: self._read(number, tab) for number, tab in enumerate(book.tabs) if tab.formulas}
 
     def _shape_of(self, book: Book, evaluator: Any) -> Any:
@@ -131,7 +131,10 @@ class Engine:
         known = self.formulas.get(tab.id, {})
         spills = False
         for (row, column), text in known.items():
-            found.setdefault(row, {})[column] = value_of(self.model, number, row + 1, column + 1)
+            value = value_of(self.model, number, row + 1, column + 1)
+            if self.custom and isinstance(value, CellError):
+                value = self.custom.explained((tab.id, row, column), value)
+            found.setdefault(row, {})[column] = value
             spills = spills or _SPILLS.search(text) is not None
         if spills:
             for sheet, row, column in self.model.get_all_cells():

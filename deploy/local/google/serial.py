@@ -21,6 +21,11 @@ def to_datetime(serial: float, unit: float = 1.0) -> datetime:
     return EPOCH + timedelta(seconds=seconds)
 
 
+def from_datetime(moment: datetime) -> float:
+    """The serial of a moment."""
+    return (moment - EPOCH) / timedelta(days=1)
+
+
 def full_year(year: int) -> int:
     """Two digits: 00-29 is this century, 30-99 the last."""
     if year >= 100:

@@ -31,7 +31,7 @@ def extended(value: Scalar, formula: str | None = None) -> dict[str, Any]:
     if formula:
         return {"formulaValue": formula}
     if isinstance(value, CellError):
-        message = _MESSAGES.get(value, "Formula parse error.")
+        message = value.message or _MESSAGES.get(value, "Formula parse error.")
         return {"errorValue": {"type": _ERROR_TYPES.get(value, "ERROR"), "message": message}}
     if isinstance(value, bool):
         return {"boolValue": value}

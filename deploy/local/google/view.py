@@ -7,11 +7,9 @@ from typing import Any
 
 from deploy.local.google.a1 import Box
 from deploy.local.google.book import Book, Cell, CellError, Scalar, Tab
-from deploy.local.google.effective import inherited
+from deploy.local.google.effective import MOMENTS, number_format
 from deploy.local.google.engine import Engine, Results
 from deploy.local.google.formats import formatted
-
-MOMENTS = ("DATE", "TIME", "DATE_TIME")
 
 
 class View:
@@ -30,11 +28,7 @@ class View:
 
     def number_format(self, tab: Tab, row: int, column: int) -> dict[str, Any] | None:
         """The number format the cell shows: its own, or what its formula inherits."""
-        cell = tab.cell(row, column)
-        own = (cell.format or {}).get("numberFormat")
-        if own or not cell.formula:
-            return own
-        return inherited(self.book, tab, cell.formula)
+        return number_format(self.book, tab, row, column)
 
     def shown(self, tab: Tab, row: int, column: int) -> str:
         """The formatted text of a cell."""

@@ -129,6 +129,14 @@ class _Styles:
         return number
 
 
+def _hover(value: dict[str, Any], note: str | None) -> str | None:
+    """What shows when somebody points at a cell: why it is an error, and its note."""
+    wrong = value.get("errorValue")
+    if not wrong or wrong.get("type") == "LOADING":
+        return note
+    return "\n\n".join(filter(None, [f"Error\n{wrong.get('message', '')}".rstrip(), note]))
+
+
 def _cell(
     cell: dict[str, Any], styles: _Styles, tab: dict[str, Any], row: int, column: int
 ) -> list[Any] | None:
@@ -141,7 +149,7 @@ def _cell(
         form = {**form, "horizontalAlignment": "CENTER"}
     number = styles.number(form, value)
     edited = edit_text(cell.get("userEnteredValue") or {}, form, text, "," if tab.get("comma") else ".")
-    note = cell.get("note")
+    note = _hover(value, cell.get("note"))
     if not text and not number and not edited and not note:
         return None
     shown: list[Any] = [text, number, edited if edited != text else None, note]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +163,8 @@ class ScriptHost:
         function = self._custom.get(name.upper())
         if function is None:
             raise ScriptError(f"Unknown function: {name}")
-        job = {"args": [self._to_script(value) for value in args]}
+        zone_of = cache(self._book_zone)
+        job = {"args": [self._to_script(value, zone_of) for value in args]}
         try:
             return self._to_sheet(self._execute(function, "CUSTOM_FUNCTION", job))
         except ScriptError as error:
@@ -187,12 +188,12 @@ class ScriptHost:
         found = self.google.call(self.user, "sheets.spreadsheets.get", where)
         return str(found["properties"]["timeZone"])
 
-    def _to_script(self, value: Any) -> Any:
+    def _to_script(self, value: Any, zone_of: Callable[[], str]) -> Any:
         """A cell's value for a custom function: empty is "", a datetime becomes an instant."""
         if isinstance(value, (list, tuple)):
-            return [self._to_script(one) for one in value]
+            return [self._to_script(one, zone_of) for one in value]
         if isinstance(value, datetime):
-            aware = value if value.tzinfo else value.replace(tzinfo=zone(self._book_zone()) or UTC)
+            aware = value if value.tzinfo else value.replace(tzinfo=zone(zone_of()) or UTC)
             return {"$date": round(aware.timestamp() * 1000)}
         return "" if value is None else value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -131,6 +132,46 @@ def test_custom_functions_are_computed_in_order_and_remembered_by_their_argument
         "('DOUBLE', [[[100, 120], [0, 5]]])", "('NRR', [0, 5])", "('NRR', [100, 120])"]  # fmt: skip
     sheet.put("B1", [[150]])
     assert sheet.get("C1:C3") == [[1.5], ["n/a"], [2.25]]
+
+
+def test_an_error_of_a_custom_function_says_its_sentence_beside_the_cell(memory: Google) -> None:
+    memory.evaluator = Functions()
+    sheet = Sheet(memory, [["=NRR(0,5)", "=NRR(0,5)*2", "=1/0"]], input="USER_ENTERED")
+    found = sheet.call("get", fields="sheets.data.rowData.values.effectiveValue", ranges=["A1:C1"])
+    cells = found["sheets"][0]["data"][0]["rowData"][0]["values"]
+    assert [cell["effectiveValue"]["errorValue"] for cell in cells] == [
+        {"type": "ERROR", "message": "no revenue at the start"},
+        {"type": "ERROR", "message": "no revenue at the start"},
+        {"type": "DIVIDE_BY_ZERO", "message": "Function DIVIDE parameter 2 cannot be zero."},
+    ]
+
+
+class Echo(Functions):
+    """A function that keeps what it is given."""
+
+    def names(self) -> set[str]:
+        return {"SEEN", "NEXT"}
+
+    def evaluate(self, name: str, args: list[Any]) -> Any:
+        self.calls.append(args[0])
+        return args[0] + timedelta(days=1) if name == "NEXT" else "seen"
+
+
+def test_cells_shown_as_dates_reach_custom_functions_as_moments(memory: Google) -> None:
+    echo = memory.evaluator = Echo()
+    rows = [["Dec 2024", "2024-12-31", 45657, "1/2/2024 12:00", "50%"], ["=A1"]]
+    rows += [["=SEEN(A1:E1)"], ["=SEEN(B1)"], ["=SEEN(C1)"], ["=SEEN(DATE(2024,5,6))"], ["=SEEN(A2)"]]
+    sheet = Sheet(memory, [*rows, ["=NEXT(B1)"]], input="USER_ENTERED")
+    assert sheet.get("A3:A7") == [["seen"]] * 5
+    december, last = datetime(2024, 12, 1), datetime(2024, 12, 31)
+    assert echo.calls[:5] == [
+        [[december, last, 45657, datetime(2024, 1, 2, 12), 0.5]],
+        last,
+        45657,
+        datetime(2024, 5, 6),
+        december,
+    ]
+    assert sheet.get("A8") == [[45658]]
 
 
 def test_without_an_evaluator_a_custom_function_is_an_unknown_name(memory: Google) -> None:

@@ -41,6 +41,18 @@ def test_where_people_write_a_comma_the_formula_bar_does_too():
     google.close()
 
 
+def test_an_error_says_why_where_notes_are_shown():
+    google = Google()
+    rows = [["=1/0", "=1+1"]]
+    made = google.create_spreadsheet(
+        "B", owner=YOU, tabs=[{"title": "S", "rows": rows, "input": "USER_ENTERED"}]
+    )
+    got = window(google, YOU, made, book(google, YOU, made)["tabs"][0], 0, 1)
+    hovers = [[*cell, None, None, None][3] for cell in got["rows"][0]]
+    assert hovers == ["Error\nFunction DIVIDE parameter 2 cannot be zero.", None]
+    google.close()
+
+
 def test_numbers_stand_right_errors_in_the_middle_and_white_is_no_colour():
     assert style_of({}, {"numberValue": 1}) == {"ha": "r"}
     assert style_of({}, {"errorValue": {}}) == {"ha": "c"}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deploy.local.script import syntax
+from deploy.local.google import Google
+from deploy.local.script import ScriptError, ScriptHost, syntax
 from tests.appsscript.formula_oracle import NAMES, python
 from tests.appsscript.formula_runtime import FILES, formulas
+from tests.appsscript.formula_runtime import FOLDER as APP
+from tests.local.script.conftest import Page
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases" / "formulas"
 CASES = [
@@ -19,6 +23,7 @@ CASES = [
     for path in sorted(FOLDER.glob("*.json"))
     for case in json.loads(path.read_text("utf-8"))
 ]
+YOU = "you@example.com"
 PUBLIC = {
     *("NRR", "NRR_FROM", "NRR_PERIOD", "GRR", "GRR_FROM", "GRR_PERIOD"),
     *("QUICK_RATIO", "LOGO_RETENTION"),
@@ -78,6 +83,24 @@ def test_arguments_that_cannot_belong_together_are_refused(
     name: str, args: list[Any], sentence: str, call: Any
 ) -> None:
     assert sentence in call(name, *args)
+
+
+@pytest.mark.parametrize("time_zone", ["Pacific/Auckland", "America/Los_Angeles", "Etc/UTC"])
+def test_a_date_is_in_the_month_the_spreadsheet_shows_wherever_the_script_runs(time_zone: str) -> None:
+    google = Google()
+    tabs: list[dict[str, Any]] = [{"title": "A", "rows": []}]
+    google.create_spreadsheet("B", owner=YOU, spreadsheet_id="book", time_zone=time_zone, tabs=tabs)
+    host = ScriptHost(google, APP, spreadsheet_id="book", user=YOU, ui=Page(), script_properties={})
+    first, last = datetime(2025, 1, 1), datetime(2026, 1, 31)
+    table = [["Account", first, last], ["Acme", 100, 90], ["Bolt", 50, 60]]
+    try:
+        assert host.evaluate("nrr_period", [table, "Jan 2025", last]) == 1
+        assert host.evaluate("GRR_PERIOD", [table, first, "Jan 2026"]) == 140 / 150
+        with pytest.raises(ScriptError, match="holds Jan 2025 to Jan 2026"):
+            host.evaluate("NRR_PERIOD", [table, "Dec 2024", last])
+    finally:
+        host.close()
+        google.close()
 
 
 def test_ranges_may_lie_side_by_side(call: Any) -> None:

@@ -68,6 +68,7 @@ export function cellHtml(book, row, column, name, left, width, height) {
   const text = cell[0];
   const shown = fitted(text, look?.style, width);
   const css = look?.css ? `;${look.css}` : '';
+  const wrong = cell[3]?.startsWith('Error\n') ? ' wrong' : '';
   const note = cell[3] ? ` data-note="${escapeHtml(cell[3])}"` : '';
   const full = shown !== text ? ` data-text="${escapeHtml(text)}"` : '';
   // no letter is wider than 13 pixels at 10 points: most cells need no measuring
@@ -76,5 +77,5 @@ export function cellHtml(book, row, column, name, left, width, height) {
   const inner = over
     ? `<span class="over" style="width:${Math.ceil(over)}px">${escapeHtml(shown)}</span>`
     : escapeHtml(shown);
-  return `<div class="c${over ? ' runs' : ''}${wrap}" data-a1="${name}"${note}${full} style="${place}${css}">${inner}</div>`;
+  return `<div class="c${over ? ' runs' : ''}${wrap}${wrong}" data-a1="${name}"${note}${full} style="${place}${css}">${inner}</div>`;
 }

@@ -11,7 +11,9 @@ from addon.core.definitions import DEFINITIONS, Ratio, definition_for
 from addon.core.layouts import read
 from addon.core.layouts.reading import Reading
 from addon.core.ledger import Ledger
-from addon.core.movements import Movements, movements
+from addon.core.metrics import metrics
+from addon.core.movements import Movements
+from addon.core.retention import retention
 from addon.core.table import Ask, Book, Tab
 from addon.errors import KeeprateError
 
@@ -33,9 +35,12 @@ def _number(name: str, args: tuple[Any, ...]) -> Fraction | str:
         table, start, end, *more = args
         ask = Ask(as_of=AS_OF, start=_asked(start), end=_asked(end), answers={"layout": "periods_across"})
         return _rate(_read(table, ask), name, more[0] if more else None)
-    if name.endswith("_FROM"):
-        return _rate(_read(_table(PARTS, args), Ask(as_of=AS_OF)), name, None)
-    return _rate(_read(_table(ENDS, args), Ask(as_of=AS_OF)), name, None)
+    given = name.endswith("_FROM")
+    header, layout = (PARTS, "movement_columns") if given else (ENDS, "start_end")
+    roles = ("start", "expansion", "contraction", "churn") if given else ("start", "end")
+    mapping = dict(zip(("account", *roles), "ABCDE", strict=False))
+    ask = Ask(as_of=AS_OF, mapping=mapping, answers={"layout": layout})
+    return _rate(_read(_table(header, args), ask), name, None)
 
 
 def _asked(value: Any) -> str:
@@ -66,24 +71,15 @@ def _rate(found: Reading, name: str, definition: str | None) -> Fraction | str:
     if name in ("QUICK_RATIO", "LOGO_RETENTION"):
         assert isinstance(source, Ledger)
         assert found.window
-        moves = movements(source, found.window)
-        return _quick(moves) if name == "QUICK_RATIO" else _logo(moves)
+        whole = retention(source, found.window, definition_for(None, source))
+        rate = metrics(whole.movements).quick_ratio if name == "QUICK_RATIO" else whole.logo_retention
+        return "there is none" if rate is None else rate
     ratio = definition_for(definition, source).ratio(source, found.window)
     if not isinstance(ratio, Ratio):
         return ratio
     rate = ratio.grr if name.startswith("GRR") else ratio.nrr
     assert rate is not None
     return rate
-
-
-def _quick(moves: Movements) -> Fraction | str:
-    lost = moves.total("contraction") + moves.total("churn")
-    came = moves.total("expansion") + moves.total("new") + moves.total("reactivation")
-    return Fraction(came, lost) if lost else "nothing was lost"
-
-
-def _logo(moves: Movements) -> Fraction:
-    return Fraction(int(((moves.start > 0) & (moves.end > 0)).sum()), int((moves.start > 0).sum()))
 
 
 NAMES = {definition.name for definition in DEFINITIONS}

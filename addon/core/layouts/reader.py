@@ -14,6 +14,7 @@ from addon.core.layouts.invoice_lines import InvoiceLines
 from addon.core.layouts.layout import Layout
 from addon.core.layouts.movement_columns import MovementColumns
 from addon.core.layouts.movement_list import MovementList
+from addon.core.layouts.period_totals import PeriodTotals
 from addon.core.layouts.periods_across import PeriodsAcross
 from addon.core.layouts.reading import Fit, Reading
 from addon.core.layouts.start_end import StartEnd
@@ -30,6 +31,7 @@ LAYOUTS: tuple[Layout, ...] = (
     StartEnd(),
     MovementColumns(),
     VerticalBlock(),
+    PeriodTotals(),
     MovementList(),
     Subscriptions(),
     InvoiceLines(),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from addon.sheets.access import Access, ServiceAccount
     from addon.sheets.workbook import Workbook
 
+MIGRATING = 7_466_728  # any number, the same in every release
 LOOK_AGAIN_INLINE = 1.0
 LOOK_AGAIN_SEPARATE = 0.08
 UseCase = Callable[[Any, "Ask", Run], dict[str, Any]]
@@ -161,9 +162,10 @@ class Wiring:
         return round_trip(spreadsheet_id, access, endpoint=endpoint, patience=patience)
 
     def migrate(self) -> None:
-        """Bring the database up to date; once, by the launcher."""
-        migrate_store(self.database)
-        runs.migrate(self.settings.database_url)
+        """Bring the database up to date, by the launcher; one at a time where several start at once."""
+        with store_engine.alone(self.database, MIGRATING):
+            migrate_store(self.database)
+            runs.migrate(self.settings.database_url)
 
     def close(self) -> None:
         """Let go of the database; nothing may be asked for afterwards."""

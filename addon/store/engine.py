@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Float, create_engine, event, func, literal, text
+
+AGAIN = 0.1  # seconds between two attempts at being alone
 
 
 def make_engine(url: str) -> Engine:
@@ -47,6 +51,27 @@ def clock(engine: Engine) -> ColumnElement[float]:
     if engine.dialect.name == "postgresql":
         return func.extract("epoch", func.clock_timestamp()).cast(Float)
     return literal(time.time())
+
+
+@contextmanager
+def alone(engine: Engine, number: int) -> Iterator[None]:
+    """Hold off every other process that asks for the same ``number``, until this one is done or dead.
+
+    Several machines share only a Postgres; the processes on one SQLite file have one launcher.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    # Asked again and again, each time in a transaction of its own: one that waits would hold a snapshot,
+    # for which an index built CONCURRENTLY by the holder waits in turn.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        ours = {"number": number}
+        while not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), ours):
+            time.sleep(AGAIN)
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:number)"), ours)
 
 
 def ping(engine: Engine) -> None:

@@ -16,6 +16,7 @@ function onOpen() {
     .createAddonMenu()
     .addItem('Compute NRR', 'openSidebar')
     .addSeparator()
+    .addItem('Replace formulas with values', 'replaceFormulasWithValues')
     .addItem('Insert a sample sheet', 'insertSampleSheetFromMenu')
     .addItem('Remove what Keeprate added', 'removeKeeprate')
     .addSeparator()
@@ -37,7 +38,7 @@ function insertSampleSheetFromMenu() {
 
 /** Opens the help dialog. */
 function openHelp() {
-  const page = HtmlService.createTemplateFromFile('help').evaluate().setWidth(480).setHeight(440);
+  const page = HtmlService.createTemplateFromFile('help').evaluate().setWidth(480).setHeight(560);
   SpreadsheetApp.getUi().showModalDialog(page, 'Help');
 }
 

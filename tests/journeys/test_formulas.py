@@ -97,3 +97,25 @@ def test_the_sample_book_gives_the_number_of_its_report(open_sheet: Opener) -> N
     sheet.expect_text("C221", re.compile(r"\d"), RUN)
     assert value(sheet, "C220") == pytest.approx(expected, abs=1e-12)
     assert value(sheet, "C221") == value(sheet, "C220")
+
+
+def test_formulas_are_replaced_by_their_values_after_a_question(small: Sheet) -> None:
+    small.edit("F2", "=NRR(B2:B5,D2:D5)")
+    small.edit("F3", "=SUM(D2:D5)")
+    small.expect_text("F2", "0.92", RUN)
+    small.select("F2:F3")
+    small.menu("Extensions", "Keeprate", "Replace formulas with values")
+    expect(small.alert).to_contain_text(
+        "Replace 1 formula of Keeprate in F2:F3 by the value it shows?", timeout=RUN
+    )
+    small.shot("formulas-replace")
+    small.answer("OK")
+    expect(small.toast).to_contain_text("1 formula replaced by its value.", timeout=RUN)
+    small.edit("D3", "105")
+    small.expect_text("F3", "295", RUN)
+    small.expect_text("F2", "0.92")
+    small.select("F2")
+    assert small.formula == "0.92"
+    small.menu("Extensions", "Keeprate", "Replace formulas with values")
+    expect(small.alert).to_contain_text("No selected cell holds a formula of Keeprate", timeout=RUN)
+    small.answer("OK")

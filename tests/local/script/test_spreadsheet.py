@@ -126,6 +126,19 @@ def test_an_address_outside_the_tab_is_refused(run, address):
         run(f"tab().getRange({address});")
 
 
+def test_a_range_is_copied_with_its_formulas_or_only_its_values(run):
+    assert run(
+        """
+        const sheet = tab();
+        sheet.getRange('D1').setFormula('=C2*2');
+        sheet.getRange('D1').copyTo(sheet.getRange('D2:D3'));
+        sheet.getRange('D1').copyTo(sheet.getRange('D1'), { contentsOnly: true });
+        sheet.getRange('D1:D3').copyTo(sheet.getRange('E1'), SpreadsheetApp.CopyPasteType.PASTE_VALUES, true);
+        return [sheet.getRange('D1:D3').getFormulas(), sheet.getRange('D1:G1').getValues()];
+        """
+    ) == [[[""], ["=C3*2"], ["=C4*2"]], [[200, 200, 501, 0]]]
+
+
 def test_the_selection_is_the_pages(run, page, google):
     other = google.call(USER, "sheets.spreadsheets.get", {"spreadsheetId": "book"})["sheets"][1][
         "properties"

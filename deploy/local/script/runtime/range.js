@@ -84,6 +84,11 @@
       setNumberFormat(format) { return this.setNumberFormats(this.fill_(format)); }
       setNotes(notes) { this.ask_('Range.notes', this.grid_(notes, 'data').map((row) => row.map((one) => (one === null ? '' : String(one))))); return this; }
       setNote(note) { return this.setNotes(this.fill_(note)); }
+      copyTo(destination, options = {}, transposed = false) {
+        const only = options.contentsOnly ? 'PASTE_VALUES' : options.formatOnly ? 'PASTE_FORMAT' : 'PASTE_NORMAL';
+        const how = rt.CopyPasteType.includes(options) ? options.name() : only;
+        this.ask_('Range.copy', destination.sheet_.id_, destination.at_, how, transposed);
+      }
       clear(options) {
         const only = (flag) => Boolean(options && options[flag]);
         const all = !options || !Object.values(options).some(Boolean);

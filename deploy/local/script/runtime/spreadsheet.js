@@ -100,6 +100,9 @@
     getOwner() { return { getEmail: () => host('Spreadsheet.owner', this.book_) }; }
   });
 
+  const CopyPasteType = enumeration('SpreadsheetApp.CopyPasteType',
+    ['PASTE_NORMAL', 'PASTE_NO_BORDERS', 'PASTE_FORMAT', 'PASTE_FORMULA', 'PASTE_DATA_VALIDATION', 'PASTE_VALUES', 'PASTE_CONDITIONAL_FORMATTING']);
+  rt.CopyPasteType = Object.values(CopyPasteType);
   const Range = rt.load('range').make(Sheet);
   const active = (sheet, bookId) => {
     const at = host('Spreadsheet.selection', sheet ? sheet.book_ : bookId);
@@ -117,6 +120,7 @@
   };
   const SpreadsheetApp = service('SpreadsheetApp', {
     DeveloperMetadataVisibility: Visibility,
+    CopyPasteType,
     getActive: current,
     getActiveSpreadsheet: current,
     getActiveSheet: () => current().getActiveSheet(),

@@ -182,6 +182,26 @@ def _notes(execution: Execution, book_id: str, sheet_id: int, area: Area, notes:
     _cells(execution, book_id, sheet_id, area, [[{"note": one} for one in row] for row in notes], "note")
 
 
+def _copy(
+    execution: Execution,
+    book_id: str,
+    sheet_id: int,
+    area: Area,
+    to_sheet: int,
+    to_area: Area,
+    how: str,
+    transposed: bool,
+) -> None:
+    """copyTo: a paste inside the spreadsheet, repeated where the target is larger."""
+    body = {
+        "source": _grid_range(sheet_id, area),
+        "destination": _grid_range(to_sheet, to_area),
+        "pasteType": how,
+        "pasteOrientation": "TRANSPOSE" if transposed else "NORMAL",
+    }
+    change(execution, book_id, {"copyPaste": body})
+
+
 def _clear(execution: Execution, book_id: str, sheet_id: int, area: Area, parts: list[str]) -> None:
     fields = ",".join(_FIELDS[part] for part in parts)
     where = _grid_range(sheet_id, area)
@@ -205,6 +225,7 @@ SERVICES: dict[str, Any] = {
     "Range.format": _format,
     "Range.notes": _notes,
     "Range.clear": _clear,
+    "Range.copy": _copy,
     "Range.activate": _activate,
     "Sheet.last": _last,
     "Sheet.appendRow": _append,

@@ -62,7 +62,7 @@ def header_role(text: str) -> tuple[str, float, str] | None:
         return None
     if joined in SYNONYMS:
         return SYNONYMS[joined], 0.99, "header word"
-    role = movement_role(text)
+    role = movement_role(joined)
     if role and words[-1] == "at" and role == "churn":
         return None
     if role:
@@ -110,7 +110,7 @@ def _nearly(joined: str) -> tuple[str, float, str] | None:
         if score > best.get(role, (0.0, ""))[0]:
             best[role] = (score, word)
     ranked = sorted(((s, w, r) for r, (s, w) in best.items()), reverse=True)
-    if ranked[0][0] < 90 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 5):
+    if not ranked or ranked[0][0] < 90 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 5):
         return None
     return ranked[0][2], round(ranked[0][0] / 110, 2), f"nearly “{ranked[0][1]}”"
 
@@ -211,6 +211,8 @@ def _contradicted(table: Table, guess: RoleGuess, values: list[Value]) -> bool:
         return bool(values) and sum(movement_kind(v) is not None for v in values) < 0.8 * len(values)
     if guess.role in {"term_start", "term_end"} and len(words_of(guess.header)) == 1 and values:
         return not _mostly_dates(table, guess.column, values)
+    if words_of(guess.header) in (["cancelled"], ["canceled"]) and values and set(values) <= {0, 1}:
+        return True
     return guess.role in {"amount", *MOVEMENTS} and bool(values) and not _any_number(values)
 
 
@@ -279,6 +281,9 @@ def _leftmost_names(table: Table, guesses: dict[int, RoleGuess], periods: frozen
             continue
         values = _sample(table, column)
         texts = [v for v in values if isinstance(v, str)]
+        parts = [role for v in texts if (role := movement_role(v))]
+        if len(set(parts)) > 1 and 2 * len(parts) >= len(values):
+            continue
         if values and len(texts) / len(values) >= 0.8:
             different[column] = len(set(texts)) / len(texts)
     best = max(different, key=lambda c: (different[c], -c), default=None)

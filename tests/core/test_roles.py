@@ -58,6 +58,12 @@ def roles(header: list[str], *rows: list[Value], mapping: dict[str, str] | None 
         ("Vertragsende", "term_end"),
         ("", None),
         ("Fläche", None),
+        ("85123", None),
+        ("Canceled At (UTC)", None),
+        ("Start (UTC)", "start"),
+        ("Service Start", "term_start"),
+        ("Service End", "term_end"),
+        ("Type", "kind"),
     ],
 )
 def test_a_header_has_a_role(header: str, role: str | None) -> None:

@@ -19,6 +19,7 @@ from addon.core.money import money_text
 from addon.errors import Choice, Question
 
 _INVOICE = ("invoice", "rechnung", "facture", "factura", "fattura", "fatura", "billing", "factuur")
+_DAY = ("date", "day", "datum", "fecha", "data")
 _PER = frozenset("mrr arr monthly annual acv yearly".split())
 Span = tuple[date, date]
 
@@ -120,9 +121,8 @@ def _is_billing(view: View) -> bool:
 def _invoice_day(view: View) -> int | None:
     """The column of the day a line was invoiced."""
     for column in range(view.table.left, view.table.right):
-        header = view.header(column).casefold()
-        words = words_of(header)
-        if any(w in header for w in _INVOICE) and {"date", "day", "datum", "fecha", "data"} & set(words):
+        words = "".join(words_of(view.header(column)))
+        if any(w in words for w in _INVOICE) and any(w in words for w in _DAY):
             return column
     return None
 

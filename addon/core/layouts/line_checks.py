@@ -51,8 +51,36 @@ def _cancelled_at(view: View) -> int | None:
     return None
 
 
+def stage_column(view: View) -> int | None:
+    """The column of the stage of an opportunity."""
+    table = view.table
+    for column in range(table.left, table.right):
+        words = words_of(view.header(column))
+        if words[-1:] == ["stage"] and set(words) <= {"stage", "deal", "opportunity", "sales"}:
+            return column
+    return None
+
+
+def drop_unwon(view: View, key: int, rows: list[int]) -> list[int]:
+    """Opportunities that were not won are left out, and listed."""
+    column = stage_column(view)
+    if column is None:
+        return rows
+    stages = column_values(view, rows, column)
+    won = {r for r, v in zip(rows, stages, strict=True) if "won" in words_of(text_of(v))}
+    if not won:
+        return rows
+    for row in rows:
+        if row not in won:
+            rect = Rect(row, view.table.left, row + 1, view.table.right)
+            label = text_of(view.tab.value(row, key))
+            view.notes.left_out.append(LeftOut(view.tab.range(rect), label, "not won"))
+    return [r for r in rows if r in won]
+
+
 def drop_unpaid(view: View, key: int, rows: list[int]) -> list[int]:
-    """Trials and voided rows are left out, and listed."""
+    """Trials, voided rows and opportunities that were not won are left out, and listed."""
+    rows = drop_unwon(view, key, rows)
     column = view.column("status")
     if column is None:
         return rows

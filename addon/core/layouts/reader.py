@@ -10,6 +10,7 @@ from addon.core.finding import find_tables
 from addon.core.layouts.account_period_rows import AccountPeriodRows
 from addon.core.layouts.assemble import reading
 from addon.core.layouts.current_only import CurrentOnly
+from addon.core.layouts.deals import Deals
 from addon.core.layouts.invoice_lines import InvoiceLines
 from addon.core.layouts.layout import Layout
 from addon.core.layouts.movement_columns import MovementColumns
@@ -35,6 +36,7 @@ LAYOUTS: tuple[Layout, ...] = (
     MovementList(),
     Subscriptions(),
     InvoiceLines(),
+    Deals(),
     CurrentOnly(),
 )
 ENOUGH = 0.4
@@ -163,7 +165,20 @@ def _unknown(view: View) -> Reading:
         )
     header = Rect(table.header_top, table.left, table.top, table.right)
     raise UnknownLayout(
-        f"We cannot tell how revenue is arranged on the tab {view.tab.title}.",
+        f"We cannot tell how revenue is arranged on the tab {view.tab.title}.{_missing(view)}",
         hint="Choose the account and the amount columns, or head the amounts with months such as Jan 2025.",
         where=[view.tab.range(header)],
     )
+
+
+def _missing(view: View) -> str:
+    """What no column holds, in words."""
+    roles = {g.role for g in view.roles}
+    parts = []
+    if not roles & {"account", "account_name"}:
+        parts.append("the accounts")
+    if not roles & {"amount", "start", "end"} and not view.headers:
+        parts.append("their revenue")
+    if not roles & {"period", "start", "end", "term_start"} and not view.headers:
+        parts.append("when it was paid")
+    return f" No column holds {' or '.join(parts)}." if parts else ""

@@ -122,7 +122,8 @@ def times_quantity(view: View, block: Block) -> None:
     said = view.answer("quantity")
     if not several or said == "included":
         return
-    if said != "multiply" and not words & {"unit", "price", "each"}:
+    priced = "each" in words or any("unit" in w or "price" in w for w in words)
+    if said != "multiply" and not priced:
         raise Question(
             f"Is the {view.header(amount)} for one unit, or for the whole {view.header(column)}?",
             hint="Say which one; it changes every amount with more than one unit.",

@@ -27,15 +27,20 @@ CALL = """(name, text) => {
 }"""
 
 
+def engine() -> quickjs.Context:
+    """An engine that has loaded the formulas."""
+    context = quickjs.Context()
+    for text in (SERVICES, *(path.read_text("utf-8") for path in FILES)):
+        context.eval(text)
+    return context
+
+
 def formulas() -> Callable[..., Any]:
     """A caller: name and arguments -> the number, or the sentence of the error that was thrown.
 
     Dates are ``{"$date": "2024-12-31"}``. Anything thrown but a plain Error fails the test.
     """
-    context = quickjs.Context()
-    for text in (SERVICES, *(path.read_text("utf-8") for path in FILES)):
-        context.eval(text)
-    enter = context.eval(CALL)
+    enter = engine().eval(CALL)
 
     def call(name: str, *args: Any) -> Any:
         answer = json.loads(enter(name, json.dumps(args)))

@@ -1,0 +1,99 @@
+"""Words mean the same in a cell and in the service: equal lists, headers that name the same periods."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from addon.core import dates, money
+from addon.core.dates import parse_header
+from addon.core.layouts import totals
+from addon.core.ledger import account_key
+from addon.core.money import to_minor
+from addon.core.period import MONTHS_IN
+from tests.appsscript.formula_runtime import engine
+
+JS = engine()
+
+
+def js(code: str) -> Any:
+    return json.loads(JS.eval(f"JSON.stringify({code})"))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("TOTAL_WORDS_", totals._TOTAL),
+        ("AROUND_WORDS_", totals._AROUND),
+        ("METRIC_NAMES_", totals._METRICS),
+        ("FIGURE_WORDS_", totals._FIGURES),
+        ("PLAN_WORDS_", dates._PLAN),
+        ("NOISE_WORDS_", dates._NOISE),
+        ("DASHES_", money._DASHES),
+    ],
+)
+def test_a_list_of_words_is_the_services(ours: str, theirs: Any) -> None:
+    assert set(js(ours)) == set(theirs)
+
+
+def test_months_have_the_same_names() -> None:
+    named = {name: number for number, names in enumerate(js("MONTH_NAMES_"), 1) for name in names}
+    assert named == {name: number for name, number in dates.MONTHS.items() if not name.endswith(".")}
+
+
+PARTS = st.sampled_from(
+    "Jan Febr Mars déc. December MÄRZ 24 2024 '25 2025 1989 2101 07 13 31 1 Q1 Q4 q3 T2 Q5 FY FY25 "
+    "FY24/25 CY24 GJ M01 202401 202413 2024-12-31 2024-02-30 12/31/2024 31.12.2024 3/4/24 Forecast "
+    "budget A E F MRR $k (USD) as of end actual kw Quartal Delta".split()
+)
+HEADERS = st.one_of(
+    st.lists(PARTS, min_size=1, max_size=4).map(" ".join),
+    st.lists(PARTS, min_size=1, max_size=3).map("-".join),
+    st.lists(PARTS, min_size=1, max_size=3).map("".join),
+    st.text(max_size=8),
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(text=HEADERS, order=st.sampled_from(["MDY", "DMY"]))
+@example(text="Dec-24 (forecast)", order="MDY")
+@example(text="Année 2024", order="MDY")
+def test_a_header_names_the_same_period(text: str, order: Any) -> None:
+    theirs = parse_header(text, order=order)
+    ours = js(f"parseHeader_({json.dumps(text)}, {json.dumps(order)})")
+    assert (ours is None) == (theirs is None)
+    if ours and theirs:
+        assert ours["last"] == theirs.period.last
+        assert ours["months"] == MONTHS_IN[theirs.period.grain]
+        assert bool(ours.get("plan")) == bool(theirs.plan)
+
+
+@settings(max_examples=300, deadline=None)
+@given(number=st.one_of(st.integers(1980, 2110), st.integers(199000, 210100), st.integers(25000, 74000)))
+def test_a_number_as_a_header_names_the_same_period(number: int) -> None:
+    theirs = parse_header(number)
+    ours = js(f"headerPeriod_({number}, 'MDY')")
+    assert (ours and ours["last"]) == (theirs and theirs.period.last)
+
+
+@settings(max_examples=400, deadline=None)
+@given(amount=st.floats(-(10**12), 10**12) | st.integers(-(10**9), 10**9).map(lambda n: n / 1000))
+@example(amount=1e-7)
+@example(amount=0.005)
+@example(amount=1.005)
+@example(amount=9007199254740.995)
+def test_an_amount_is_the_same_number_of_cents(amount: float) -> None:
+    assert js(f"toCents_({amount!r})") == to_minor(amount, "USD")[0]
+
+
+@settings(max_examples=300, deadline=None)
+@given(first=st.text(max_size=6), second=st.text(max_size=6))
+@example(first="Straße ", second="STRASSE")
+@example(first="Ａｃｍｅ", second="acme")
+def test_two_labels_are_one_account_in_both_or_in_neither(first: str, second: str) -> None:
+    ours = js(f"[accountKey_({json.dumps(first)}), accountKey_({json.dumps(second)})]")
+    assert (ours[0] == ours[1]) == (account_key(first) == account_key(second))

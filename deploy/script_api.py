@@ -22,6 +22,7 @@ from deploy.script_files import ScriptFile
 SCOPES = ["https://www.googleapis.com/auth/script.projects"]
 TIMEOUT = 60
 RETRIES = 3
+WAIT = 300  # seconds for a person to say yes in the browser
 _SWITCH = "https://script.google.com/home/usersettings"
 
 
@@ -94,7 +95,7 @@ def sign_in(client: Path | None) -> Any:
                 f"{client} is no file of an OAuth client.",
                 hint="Cloud console > APIs & Services > Credentials > Create: Desktop app, then Download.",
             ) from error
-        return flow.run_local_server(port=0, bind_addr="127.0.0.1", timeout_seconds=300)
+        return flow.run_local_server(port=0, bind_addr="127.0.0.1", timeout_seconds=WAIT)
     try:
         found, _project = google.auth.default(scopes=SCOPES)
     except DefaultCredentialsError:

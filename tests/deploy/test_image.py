@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -147,3 +149,10 @@ def test_every_api_the_code_builds_is_kept():
 
 def _all_names() -> list[str]:
     return [path.stem for path in DOCUMENTS.glob("*.v?.json")]
+
+
+def test_the_image_installs_every_dependency_it_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = [re.match(r"[\w.-]+", line)[0].lower() for line in project["dependencies"]]
+    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "locks/run.txt").read_text(), re.M))
+    assert {name.replace("_", "-") for name in names} <= locked

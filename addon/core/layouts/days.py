@@ -24,6 +24,7 @@ from addon.errors import BadCell
 
 FAR = 30
 """An end this many years after today is no end: exports write 2090 or 9999 where there is none."""
+_FIRST_YEAR = 1970
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}.*$")
 _OPEN = frozenset("open ongoing active present never current laufend unbefristet indefinido".split())
 _LAST_SERIAL = 2958465  # 9999-12-31
@@ -45,7 +46,7 @@ def read_days(view: View, rows: Sequence[int], column: int) -> list[date | None]
     epochs: list[int] = []
     for row, value, pattern in zip(rows, values, patterns, strict=True):
         day = _number(value, pattern) if isinstance(value, int | float) else parse_date(value, pattern, order)
-        if day is None and not _blank(value):
+        if (day is None and not _blank(value)) or (day and day.year < _FIRST_YEAR):
             wrong.append(row)
         if isinstance(value, int | float) and value > _LAST_SERIAL:
             epochs.append(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from addon.core.dates import words_of
-from addon.core.layouts.amounts import key_column
+from addon.core.layouts.amounts import key_column, no_rows
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
 from addon.core.layouts.days import read_days, without_far
@@ -57,6 +57,8 @@ class InvoiceLines:
             self._complete(view, rows, minor, currency, periods, missing)
         kept = [i for i, p in enumerate(periods) if p is not None]
         rows, minor = [rows[i] for i in kept], [minor[i] for i in kept]
+        if not rows:
+            raise no_rows(view)
         spans = [p for p in periods if p is not None]
         starts, ends = [p[0] for p in spans], [p[1] for p in spans]
         _say_credits(view, rows, minor, amount, currency)
@@ -141,9 +143,9 @@ def _service_periods(view: View, rows: list[int], start: int | None, end: int | 
     both = [i for i in range(len(rows)) if starts[i] is not None and ends[i] is not None]
     found: list[Span | None] = [None] * len(rows)
     known = [s for i in both if (s := starts[i]) is not None]
-    for i, first, last in zip(
-        both, known, first_unpaid(view, end, known, [ends[i] for i in both]), strict=True
-    ):
+    lines = [rows[i] for i in both]
+    unpaid = first_unpaid(view, end, lines, known, [ends[i] for i in both])
+    for i, first, last in zip(both, known, unpaid, strict=True):
         if last is not None:
             found[i] = (first, last)
     return found

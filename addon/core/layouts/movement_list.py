@@ -36,6 +36,7 @@ _OPENING = frozenset({"new", "reactivation", "start"})
 _LEVEL = frozenset("mrr arr cmrr carr revenue recurring monthly annual usd eur gbp total".split())
 _CHANGE = frozenset("change delta impact difference movement".split())
 _DATES = ("effective date", "change date", "activity date", "movement date", "event date", "occurred at")
+_FIRST = 1970 * 12
 QUIET = 2
 """A list whose last movement is older than so many months ends with it: nobody kept it up."""
 
@@ -160,7 +161,7 @@ def _periods(view: View, rows: list[int], column: int) -> list[Period]:
         day = from_serial(value) if isinstance(value, int | float) and not pattern else None
         found.append(named.period if named else month_of(day) if day else None)
     grain = next((p.grain for p in found if p), "month")
-    wrong = [r for r, p in zip(rows, found, strict=True) if p is None or p.grain != grain]
+    wrong = [r for r, p in zip(rows, found, strict=True) if p is None or p.grain != grain or p.last < _FIRST]
     if wrong:
         raise BadCell(
             f"{counted(len(wrong), 'movement')} {'has' if len(wrong) == 1 else 'have'} no readable day.",
@@ -204,7 +205,8 @@ def _ledger(
 ) -> Amounts:
     """The running sums by period. ``currency`` and ``basis`` are for the caller to fill in."""
     step = MONTHS_IN[like.grain]
-    first, last = min(m.period for m in moves), _last(view, max(m.period for m in moves), like)
+    first = min(m.period for m in moves)
+    last = max(first, _last(view, max(m.period for m in moves), like))
     width = (last - first) // step + 1
     change = np.zeros((len(keys), width), np.int64)
     balance = [0] * len(keys)

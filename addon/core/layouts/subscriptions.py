@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from addon.core.dates import words_of
-from addon.core.layouts.amounts import key_column
+from addon.core.layouts.amounts import key_column, no_rows
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
 from addon.core.layouts.days import read_days, without_far
@@ -55,10 +55,12 @@ class Subscriptions:
         rows, minor, currency = paid_lines(view, rows, amount)
         starts, rows, minor = _started(view, rows, start, minor)
         typed = read_days(view, rows, end)
-        ends = first_unpaid(view, end, starts, without_far(view, rows, end, typed))
+        ends = first_unpaid(view, end, rows, starts, without_far(view, rows, end, typed))
         kept = stopped_without_end(view, rows, ends)
         rows, minor = [rows[i] for i in kept], [minor[i] for i in kept]
         starts, ends = [starts[i] for i in kept], [ends[i] for i in kept]
+        if not rows:
+            raise no_rows(view)
         spans = spans_of(view, rows, amount)
         lines, basis = monthly_values(view, end, rows, starts, ends, minor, spans, currency)
         amounts = by_month(view, key, amount, end, lines, currency, basis)

@@ -20,7 +20,7 @@ from addon.core.layouts.view import View, counted
 from addon.core.ledger import Account, Basis, account_key
 from addon.core.money import money_text
 from addon.core.period import Period
-from addon.errors import Choice, Question
+from addon.errors import BadCell, Choice, Question
 
 FEWEST = 3
 """So many accounts at least must end on one day before it is taken for the day of an export."""
@@ -52,12 +52,21 @@ def term_months(start: date, end: date) -> int:
 
 
 def first_unpaid(
-    view: View, column: int, starts: Sequence[date], ends: Sequence[date | None]
+    view: View, column: int, rows: Sequence[int], starts: Sequence[date], ends: Sequence[date | None]
 ) -> list[date | None]:
     """Ends as the first day no longer paid; whether the sheet writes that day or the one before is said.
 
     A term of whole months tells it: 1 Jan to 31 Dec names the last day paid, 1 Jan to 1 Jan the day after.
+    Raises BadCell for ends before their start.
     """
+    wrong = [r for r, s, e in zip(rows, starts, ends, strict=True) if e is not None and e < s]
+    if wrong:
+        raise BadCell(
+            f"{counted(len(wrong), 'row')} {'ends' if len(wrong) == 1 else 'end'} before"
+            f" {'it starts' if len(wrong) == 1 else 'they start'}.",
+            hint="Correct the dates.",
+            where=view.cells((r, column) for r in wrong),
+        )
     day = timedelta(days=1)
     votes = 0
     for start, end in zip(starts, ends, strict=True):

@@ -110,7 +110,7 @@ function slashed_(match, order) {
  * @return {number[]|null} the three, when there is such a day
  */
 function day_(year, month, day) {
-  if (month < 1 || month > 12 || day < 1 || year < 1) return null;
+  if (month < 1 || month > 12 || day < 1 || year < 1 || year > 9999) return null;
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate() ? [year, month, day] : null;
 }
 

@@ -24,6 +24,8 @@ const METRIC_NAMES_ = (
 ).split('|');
 /** Words that begin or end the name of a figure, and of a few customers. */
 const FIGURE_WORDS_ = 'growth rate average avg median nrr grr yoy mom qoq arpa arpu fx churn'.split(' ');
+/** White space as the service takes it. */
+const SPACES_ = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
 /**
  * @typedef {Object} Row
@@ -156,7 +158,7 @@ function labelOf_(value) {
  */
 function accountKey_(label) {
   const plain = label.normalize('NFKC').replace(/\u200b/g, '');
-  return folded_(plain.split(/\s+/).filter(Boolean).join(' '));
+  return folded_(plain.split(SPACES_).filter(Boolean).join(' '));
 }
 
 /**
@@ -164,5 +166,5 @@ function accountKey_(label) {
  * @return {string} without regard to case, in any language
  */
 function folded_(text) {
-  return text.toUpperCase().toLowerCase();
+  return text.toLowerCase().replace(/ß/g, 'ss').replace(/ς/g, 'σ');
 }

@@ -62,6 +62,7 @@ HEADERS = st.one_of(
 @given(text=HEADERS, order=st.sampled_from(["MDY", "DMY"]))
 @example(text="Dec-24 (forecast)", order="MDY")
 @example(text="Année 2024", order="MDY")
+@example(text="202401 Jan 31", order="MDY")
 def test_a_header_names_the_same_period(text: str, order: Any) -> None:
     theirs = parse_header(text, order=order)
     ours = js(f"parseHeader_({json.dumps(text)}, {json.dumps(order)})")
@@ -94,6 +95,10 @@ def test_an_amount_is_the_same_number_of_cents(amount: float) -> None:
 @given(first=st.text(max_size=6), second=st.text(max_size=6))
 @example(first="Straße ", second="STRASSE")
 @example(first="Ａｃｍｅ", second="acme")
+@example(first="Sarı", second="SARI")
+@example(first="ΟΔΟΣ", second="οδοσ")
+@example(first="", second="\x85")
+@example(first="", second="\ufeff")
 def test_two_labels_are_one_account_in_both_or_in_neither(first: str, second: str) -> None:
     ours = js(f"[accountKey_({json.dumps(first)}), accountKey_({json.dumps(second)})]")
     assert (ours[0] == ours[1]) == (account_key(first) == account_key(second))

@@ -18,7 +18,7 @@ from addon.core.layouts.view import View, counted
 from addon.core.money import money_text
 from addon.errors import Choice, Question
 
-_INVOICE = ("invoice", "rechnung", "facture", "factura", "fattura", "fatura", "billing", "factuur")
+_INVOICE = ("invoice", "rechnung", "facture", "factura", "fattura", "fatura", "factuur")
 _DAY = ("date", "day", "datum", "fecha", "data")
 _PER = frozenset("mrr arr monthly annual acv yearly".split())
 Span = tuple[date, date]
@@ -114,17 +114,21 @@ class InvoiceLines:
 
 def _is_billing(view: View) -> bool:
     """Whether headers or the tab's title speak of invoices or service periods."""
-    texts = [t.casefold() for t in (*view.table.names, view.tab.title)]
-    return any(word in text for text in texts for word in _INVOICE) or any(
-        text.startswith("service ") for text in texts
-    )
+    texts = (*view.table.names, view.tab.title)
+    return any(_speaks(text) or text.casefold().startswith("service ") for text in texts)
+
+
+def _speaks(text: str) -> bool:
+    """Whether a word of a text begins like one for an invoice; ``Abrechnungsintervall`` has none."""
+    return any(word.startswith(_INVOICE) for word in words_of(text))
 
 
 def _invoice_day(view: View) -> int | None:
     """The column of the day a line was invoiced."""
     for column in range(view.table.left, view.table.right):
-        words = "".join(words_of(view.header(column)))
-        if any(w in words for w in _INVOICE) and any(w in words for w in _DAY):
+        header = view.header(column)
+        joined = "".join(words_of(header))
+        if joined == "billingdate" or (_speaks(header) and any(w in joined for w in _DAY)):
             return column
     return None
 

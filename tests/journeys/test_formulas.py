@@ -81,6 +81,12 @@ def test_an_edit_recalculates_what_depends_on_it_and_an_error_says_where(small: 
     assert "Row 3 of the end range holds the text “soon” instead of an amount: type it as a number." in said
     small.edit("D4", "50")
     small.expect_text("F2", "1.22", RUN)
+    small.select("F2")
+    bar = small.page.locator("#formula-bar")
+    bar.click()
+    bar.fill("=keeprate_grr(B2:B5,D2:D5)")
+    bar.press("Enter")
+    small.expect_text("F2", "1", RUN)
     expect(small.cell("F2")).not_to_have_attribute("data-note", re.compile(".*"))
 
 

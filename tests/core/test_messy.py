@@ -71,4 +71,4 @@ def _agreement(agrees: bool | None) -> str:
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len(CASES) >= 40
+    assert len(CASES) >= 120

@@ -10,7 +10,8 @@ from addon.core.layouts.facts import attach
 from addon.core.layouts.given import Given, asked_window, given_movements
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.view import View
-from addon.core.roles import MOVEMENTS
+from addon.core.roles import MOVEMENTS, header_role
+from addon.errors import BadCell
 
 
 class MovementColumns:
@@ -33,6 +34,7 @@ class MovementColumns:
         """Per account, checked: losses never exceed the start, a stated end agrees."""
         roles = [r for r in MOVEMENTS if view.column(r) is not None]
         columns = [c for r in roles if (c := one_column(view, r)) is not None]
+        _refuse_unread_parts(view, roles)
         amounts = plain_amounts(view, columns, [])
         if amounts.bad:
             raise bad_cells(view, amounts, amounts.bad)
@@ -57,6 +59,25 @@ class MovementColumns:
         return reading(
             view, given=given, window=given.window, plain=True, columns=columns, unmatched=unmatched
         )
+
+
+def _refuse_unread_parts(view: View, roles: list[str]) -> None:
+    """A column headed as a movement in which no cell holds an amount must not count as 0 unsaid."""
+    table = view.table
+    taken = {guess.column for guess in view.roles}
+    for column, name in enumerate(table.names, table.left):
+        found = header_role(name)
+        if column in taken or column in table.tab.our_columns or not found:
+            continue
+        if found[0] not in MOVEMENTS or found[0] in roles:
+            continue
+        rows = [r for r in range(table.top, table.bottom) if table.tab.value(r, column) is not None]
+        if rows:
+            raise BadCell(
+                f"The column “{name}” names a movement, but none of its cells holds an amount.",
+                hint="Correct the cells, or rename the column if it means something else.",
+                where=view.cells((row, column) for row in rows),
+            )
 
 
 def _cells(amounts: Amounts, roles: list[str]) -> dict[str, list[tuple[int, int]]]:

@@ -111,6 +111,8 @@ def test_a_click_from_menu_to_figures_flags_and_waterfall(sheet: Sheet) -> None:
     sheet.tab("Keeprate NRR")
     expect(sheet.page.locator("figure.chart svg").first).to_be_visible(timeout=WAIT)
     sheet.shot("nrr-tab")
+    sheet.select("A62")
+    sheet.shot("nrr-tab-below")
     assert sheet.errors == []
 
 

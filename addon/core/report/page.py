@@ -64,7 +64,10 @@ class Page:
         self, header: Sequence[str], rows: Sequence[Sequence[Value]], formats: Sequence[str | None] = ()
     ) -> Rect:
         """A header and rows; ``formats`` are number formats by column. The answer is the body's rectangle."""
-        self.line(*header, style=HEADER)
+        head = self.line(*header, style=HEADER)
+        for column, pattern in enumerate(formats):
+            if pattern:
+                self.format(head, column, Style(align="RIGHT"))
         top = self.next_row
         for row in rows:
             self.line(*row)

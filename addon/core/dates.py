@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -77,8 +78,8 @@ def to_serial(day: date) -> int:
 
 def month_end(period: Period) -> date:
     """The last day of a period."""
-    year, month = divmod(period.last + 1, 12)
-    return date(year, month + 1, 1) - timedelta(days=1)
+    year, month = divmod(period.last, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])
 
 
 def month_of(day: date) -> Period:
@@ -88,7 +89,7 @@ def month_of(day: date) -> Period:
 
 def is_edge(day: date) -> bool:
     """Whether a date is the first or the last day of its month."""
-    return day.day == 1 or (day + timedelta(days=1)).day == 1
+    return day.day == 1 or day.day == monthrange(day.year, day.month)[1]
 
 
 def words_of(text: str) -> list[str]:

@@ -10,12 +10,15 @@ from addon.core.dates import (
     date_order,
     from_serial,
     is_date_format,
+    is_edge,
     month_end,
+    month_of,
     parse_date,
     parse_header,
     parse_period,
     to_serial,
 )
+from addon.core.layouts.terms import add_months, day_after
 from addon.core.period import Period
 
 JAN = Period.month(2024, 1)
@@ -191,3 +194,12 @@ def test_serials_and_formats() -> None:
     assert not is_date_format('#,##0 "days"')
     assert month_end(Period.month(2024, 2)) == date(2024, 2, 29)
     assert month_end(Period.month(2024, 12)) == date(2024, 12, 31)
+
+
+def test_the_end_of_the_calendar_is_an_end_like_any_other():
+    last = date.max
+    assert is_edge(last)
+    assert month_end(month_of(last)) == last
+    assert add_months(last, 1) == last
+    assert day_after(last) == last
+    assert day_after(date(2024, 2, 29)) == date(2024, 3, 1)

@@ -41,9 +41,16 @@ class Line:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months later, the last of a shorter month."""
+    """The same day some months later, the last of a shorter month; the calendar ends with the year 9999."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def day_after(day: date) -> date:
+    """The next day; the calendar ends with the year 9999."""
+    return day if day == date.max else day + timedelta(days=1)
 
 
 def term_months(start: date, end: date) -> int:
@@ -76,7 +83,7 @@ def first_unpaid(
             votes += last - after
     if votes == 0:
         votes = sum(
-            ((e + day).day == 1) - (e.day == 1) for e in ends if e is not None and e < date(9000, 1, 1)
+            (day_after(e).day == 1) - (e.day == 1) for e in ends if e is not None and e < date(9000, 1, 1)
         )
     if not any(ends):
         return list(ends)
@@ -86,7 +93,7 @@ def first_unpaid(
         f"{view.header(column)} is read as {what}.",
         view.cells([(view.table.header_top, column)]),
     )
-    return [e + day if e is not None and votes > 0 else e for e in ends]
+    return [day_after(e) if e is not None and votes > 0 else e for e in ends]
 
 
 def monthly_values(

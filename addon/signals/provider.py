@@ -1,0 +1,162 @@
+"""The door for providers: what one says about itself, what it is asked, what it answers.
+
+A provider is a class with a ``card`` and one method ``fetch``. It is told lookup keys only, never revenue.
+Its parsing is a pure function of bytes, so that it is tested from files; what earlier providers found arrives
+as ``ask.known``. It reaches the network only through ``ask.web``, which opens the hosts of its card and no
+other, keeps its rate, and never repeats a paid request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Protocol
+
+from addon.core.signal import Known, Method, Missing, NullReason, Subject, SubjectKind
+
+Access = Literal["keyless", "free_key", "paid", "own"]
+ANY_HOST = ("*",)
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a call costs the user at most: US cents, charged per call or only when something was found.
+
+    ``as_of``: ISO date of the price list; ``text``: how it reads, "about $0.28 per company found".
+    """
+
+    minor: int = 0
+    per: Literal["call", "success"] = "success"
+    text: str = "free"
+    as_of: str = ""
+
+
+FREE = Price()
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a provider declares.
+
+    ``needs``: alternatives of what must be there to ask, each a set of subject keys or of fields found before
+    (``{"domain"}``, ``{"name", "country"}``, ``{"job_board"}``). ``own`` access: the user's own data.
+    ``hosts``: the hosts it may ask (``ANY_HOST`` for websites). ``open_data``: what it answers may be kept
+    for every customer; otherwise it is kept for the workbook it was bought for. ``sends``: what leaves the
+    sheet, in words, for the consent text. ``retention_days``: how long its licence lets a value be kept.
+    """
+
+    id: str
+    label: str
+    fields: tuple[str, ...]
+    needs: tuple[frozenset[str], ...]
+    hosts: tuple[str, ...]
+    sends: str
+    licence: str
+    url: str
+    subject: SubjectKind = "company"
+    access: Access = "keyless"
+    price: Price = FREE
+    per_second: float = 1.0
+    open_data: bool = True
+    retention_days: int | None = None
+    attribution: str = ""
+    personal_data: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether asking again after an unknown outcome cannot charge anybody twice."""
+        return self.access != "paid"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A value as a provider read it; it becomes an observation when the waterfall stamps it.
+
+    ``match``: 0 to 1, that this is the subject asked about; ``unit``: only where it differs from the field's.
+    """
+
+    field: str
+    value: Known
+    as_of: date | None = None
+    url: str = ""
+    method: Method = "reported"
+    match: float = 1.0
+    confidence: float = 1.0
+    unit: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a provider answers: findings, and reasons for fields it was asked for and does not know.
+
+    A field that is in neither is taken as ``not_found``. ``charged_minor``: what the provider says it
+    charged, in US cents, None when it did not say (then its price holds).
+    """
+
+    answers: tuple[Finding | Missing, ...] = ()
+    charged_minor: int | None = None
+
+
+class Page(Protocol):
+    """An HTTP answer, as ``addon.signals.web`` gives it; a status of 400 and above is no error."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON; raises ProviderFailed when it is none."""
+        ...
+
+
+class Door(Protocol):
+    """The network, as one provider may use it. Failures are ``ProviderFailed`` with their reason."""
+
+    def get(
+        self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Page:
+        """GET a page or an API answer."""
+        ...
+
+    def post(self, url: str, *, json: Any = None, headers: Mapping[str, str] | None = None) -> Page:
+        """POST a JSON body."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question: the subject, the fields wanted, what is known already, and the way out.
+
+    ``known``: field -> value found by earlier providers. ``key``: the user's own access key, where one is
+    needed. ``today``: the date of the run.
+    """
+
+    subject: Subject
+    fields: frozenset[str]
+    web: Door
+    today: date
+    known: Mapping[str, Known] = field(default_factory=dict)
+    key: str | None = None
+
+    def lookup(self, name: str) -> str | None:
+        """A key of the subject, or what an earlier provider found under that name."""
+        value = self.subject.keys.get(name) or self.known.get(name)
+        return value if isinstance(value, str) and value else None
+
+
+class Provider(Protocol):
+    """A source of signals."""
+
+    card: Card
+
+    def fetch(self, ask: Ask) -> Reply:
+        """Answer a question. Raises ProviderFailed; anything else it raises is treated as one."""
+        ...
+
+
+def not_found(fields: frozenset[str], message: str = "", reason: NullReason = NullReason.NOT_FOUND) -> Reply:
+    """The answer of a source that does not know the subject."""
+    return Reply(tuple(Missing(name, reason, message) for name in sorted(fields)))

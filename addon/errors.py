@@ -228,10 +228,29 @@ class TooLarge(RequestProblem):
 
 
 class ProviderFailed(KeeprateError):
-    """A provider gave no usable answer; the next one is asked."""
+    """A provider gave no usable answer; the next one is asked.
+
+    ``reason``: the word of ``NullReason`` that its fields get (``error``, ``rate_limited``, ``no_key``,
+    ``budget``, ``blocked_by_policy``, ``outcome_unknown``); ``retry_after``: seconds the source asked us to
+    wait; ``outcome_unknown``: the request may have been carried out, so a paid one is not repeated.
+    """
 
     status = 502
     title = "A data provider failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str = "error",
+        retry_after: float | None = None,
+        outcome_unknown: bool = False,
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.outcome_unknown = outcome_unknown
 
 
 class Bug(KeeprateError):

@@ -246,8 +246,9 @@ class ProviderFailed(KeeprateError):
         retry_after: float | None = None,
         outcome_unknown: bool = False,
         hint: str = "",
+        where: tuple[str, ...] | list[str] = (),
     ) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, where=where)
         self.reason = reason
         self.retry_after = retry_after
         self.outcome_unknown = outcome_unknown

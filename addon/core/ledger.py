@@ -28,7 +28,8 @@ class Account:
     ``key``: the normalised id or name by which rows are found again at write time, unique in a ledger.
     ``name``: as shown. ``rows``: 0-based tab rows that hold it (one for plain tabs). ``facts``: what else is
     known, by role (``segment``, ``owner``, ``renewal`` as ``datetime.date``, ``domain`` ...) and, for
-    columns without a role, by header text. ``fact_cells``: the addresses of those facts.
+    columns without a role, by header text. ``fact_cells``: the addresses of those facts. ``members``: the
+    keys of the accounts that were rolled up into this one, the leading one first; empty for most.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Account:
     rows: tuple[int, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     fact_cells: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ HEADERS: dict[str, str] = {
     ),
     "parent": (
         "parent|parent account|ultimate parent|parent company|konzern|muttergesellschaft|maison mere|matriz"
+        "|merged into|merged with|alias of|acquired by|now part of|rolls up to|roll up to|parent name"
+        "|global parent|holding|group account|societe mere|aufgegangen in|fusionne avec"
     ),
     "period": (
         "period|month|date|quarter|year|monat|mois|mes|periode|periodo|fecha|datum|jahr|quartal|annee"

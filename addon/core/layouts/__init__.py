@@ -11,6 +11,7 @@
     bad_cells                             exclude
     text_amounts                          group | decimal, for texts such as 1.234
     duplicates                            add | refuse
+    parents                               roll_up | separate
     row_7                                 account | total, for a row that may be either
     account_emea total                    account | total, the same for a label in a log
     dates                                 months, where a log's dates fall on any day

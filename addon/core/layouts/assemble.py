@@ -10,6 +10,7 @@ import numpy as np
 from addon.core.layouts.amounts import Amounts
 from addon.core.layouts.blanks import Blanks, read_blanks
 from addon.core.layouts.facts import attach
+from addon.core.layouts.groups import roll_up
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.timeline import Timeline, choose
 from addon.core.layouts.view import View, counted, listed
@@ -26,6 +27,7 @@ def assemble(
 
     ``window`` is given by layouts that know their ends. Raises SheetProblem for what the user must decide.
     """
+    amounts = roll_up(view, amounts)
     timeline = Timeline(amounts, window) if window else choose(view, amounts)
     amounts = _without_bad_cells(view, timeline)
     window = timeline.window

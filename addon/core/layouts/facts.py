@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from addon.core.dates import date_order, parse_date, parse_header, words_of
 from addon.core.finding import find_tables
@@ -109,9 +110,7 @@ def attach(
             elif revenue[index]:
                 unmatched[account.name] = unmatched.get(account.name, 0) + revenue[index]
         accounts.append(
-            Account(account.key, account.name, account.rows, facts, FactCells(tuple(places)))
-            if facts
-            else account
+            replace(account, facts=facts, fact_cells=FactCells(tuple(places))) if facts else account
         )
     if joined and unmatched:
         _say_unmatched(view, joined[0].tab, amounts, unmatched)

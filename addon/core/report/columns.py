@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from addon.core.flags import LABELS, Flag, Flags
+from addon.core.ledger import Account
 from addon.core.movements import movement_words
 from addon.core.report.cells import DATE, money_format, safe, serial, units
 from addon.core.report.parts import OurColumn
@@ -35,7 +37,7 @@ def our_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
         key: units(found[0].at_stake, moves.currency) if found else None for key, found in first.items()
     }
     cents = any(isinstance(stake, float) for stake in stakes.values())
-    return (
+    columns = (
         OurColumn(
             "movement",
             COLUMN_HEADERS[0],
@@ -60,6 +62,21 @@ def our_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
         OurColumn("renewal", COLUMN_HEADERS[4], _renewals(keys, flags.renewals), number_format=DATE),
         OurColumn("signals", COLUMN_HEADERS[5], dict.fromkeys(keys), width=160),
     )
+    return tuple(_row_by_row(column, moves.accounts) for column in columns)
+
+
+def _row_by_row(column: OurColumn, accounts: Sequence[Account]) -> OurColumn:
+    """What was rolled up stands in the leading row; the other rows say where they belong."""
+    values = dict(column.values)
+    for account in accounts:
+        if not account.members:
+            continue
+        value = values.pop(account.key, None)
+        head = account.key if account.key in account.members else account.members[0]
+        for member in account.members:
+            values[member] = safe(f"Part of {account.name}") if column.key == "movement" else None
+        values[head] = value
+    return replace(column, values=values)
 
 
 def _flag_text(found: tuple[Flag, ...]) -> Value:

@@ -126,6 +126,14 @@ class Door(Protocol):
         ...
 
 
+class Web(Protocol):
+    """The network; it hands each provider the door to the hosts of its card, at its rate."""
+
+    def door(self, card: Card) -> Door:
+        """A door for one provider; may be used by several threads."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ask:
     """One question: the subject, the fields wanted, what is known already, and the way out.

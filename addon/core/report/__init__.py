@@ -7,7 +7,7 @@ and turns this into requests.
 """
 
 from addon.core.report.columns import COLUMN_HEADERS
-from addon.core.report.parts import Highlight, Line, OurColumn, OurTab, Style, Waterfall, Writes
+from addon.core.report.parts import Highlight, Line, OurColumn, OurTab, RowKey, Style, Waterfall, Writes
 from addon.core.report.tab import TAB_KEY, TAB_NAME
 from addon.core.report.write import beside, report
 
@@ -19,6 +19,7 @@ __all__ = [
     "Line",
     "OurColumn",
     "OurTab",
+    "RowKey",
     "Style",
     "Waterfall",
     "Writes",

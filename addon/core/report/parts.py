@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from addon.core.table import Rect, Value
@@ -75,7 +75,11 @@ class OurTab:
 
 @dataclass(frozen=True)
 class OurColumn:
-    """One column of ours beside the accounts: account key -> value; ``key`` is stable, ``header`` shown."""
+    """One column of ours beside the accounts: account key -> value; ``key`` is stable, ``header`` shown.
+
+    ``notes``: account key -> what the note of its cell says. A column with notes keeps those of its cells:
+    a note that is not in here is taken away. A column without any leaves the notes of its cells alone.
+    """
 
     key: str
     header: str
@@ -83,6 +87,19 @@ class OurColumn:
     number_format: str | None = None
     highlights: tuple[tuple[str, str, str], ...] = ()
     width: int = 120
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RowKey:
+    """Whose row a row is, when that is not told by the account column alone.
+
+    ``columns``: the 0-based tab columns that hold the lookup keys; ``of``: their values in one row, in that
+    order, to the row's key; empty for a row that is nobody's. Rows with the same key get the same values.
+    """
+
+    columns: tuple[int, ...]
+    of: Callable[[Sequence[Value]], str]
 
 
 @dataclass(frozen=True)
@@ -91,7 +108,8 @@ class Writes:
 
     ``sheet_id`` None: no columns. ``account_column``: 0-based column of the tab that holds an account's key
     (id or name), read again right before writing; ``header_row``: 0-based row for our headers; ``after``:
-    0-based last column of the user's table, after which ours stand.
+    0-based last column of the user's table, after which ours stand. ``row_key``: takes the place of
+    ``account_column`` where rows are told apart by several columns.
     """
 
     tabs: tuple[OurTab, ...]
@@ -100,3 +118,4 @@ class Writes:
     account_column: int | None = None
     header_row: int = 0
     after: int | None = None
+    row_key: RowKey | None = None

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from deploy.local import books
 from deploy.local.books import files
-from deploy.local.google import Google, GoogleError
+from deploy.local.google import Google, GoogleError, Limits
 from deploy.local.page import (
     Clients,
     Frames,
@@ -78,7 +78,7 @@ class Demo:
     def _start(self, book: Path | None) -> None:
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._take_home()
-        self.google = Google(self.home / "google.db", client_id=CLIENT_ID)
+        self.google = Google(self.home / "google.db", client_id=CLIENT_ID, limits=Limits())
         self._open.append(self.google)
         serving = self.google.serve()
         self._open.append(serving)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.google.google import Google
+from deploy.local.google.limits import Limits
 
 ROBOT = "keeprate@keeprate-local.iam.gserviceaccount.com"
 
@@ -25,6 +26,10 @@ def arguments() -> argparse.ArgumentParser:
         "--seed", type=Path, help="JSON file of spreadsheets to create where they are missing"
     )
     parser.add_argument("--service-account-key", type=Path, help="write a service-account key file here")
+    parser.add_argument("--no-limits", action="store_true", help="hold nobody to Google's quotas")
+    parser.add_argument(
+        "--control", action="store_true", help="answer under /_control/: faults, other people, journal, clock"
+    )
     parser.add_argument("--service-account", default=ROBOT, help="the address of that account")
     return parser
 
@@ -49,7 +54,8 @@ def seed(google: Google, items: list[dict[str, Any]]) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Serve until interrupted."""
     options = arguments().parse_args(argv)
-    google = Google(options.state)
+    limits = None if options.no_limits else Limits()
+    google = Google(options.state, limits=limits, control=options.control)
     if options.seed:
         seed(google, json.loads(options.seed.read_text())["spreadsheets"])
     running = google.serve(options.port)

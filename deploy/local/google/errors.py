@@ -15,13 +15,15 @@ CODES = {
     500: "INTERNAL",
     501: "UNIMPLEMENTED",
     503: "UNAVAILABLE",
+    504: "DEADLINE_EXCEEDED",
 }
 
 
 class GoogleError(Exception):
     """A refusal with Google's HTTP status, status word and message.
 
-    `reason` is the short word Drive puts in `errors[]`; `details` are the entries Sheets adds.
+    `reason` is the short word Drive puts in `errors[]`; `details` are the entries Sheets adds; `headers` go
+    with the answer over HTTP.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class GoogleError(Exception):
         self.message = message
         self.reason = reason
         self.details = details or []
+        self.headers: dict[str, str] = {}
 
     def body(self, *, drive: bool = False) -> dict[str, Any]:
         """The JSON body; Drive's lists `errors`, Sheets' names the status."""

@@ -12,8 +12,12 @@ from typing import Any, NamedTuple, Protocol
 
 from deploy.local.google import access, batch, data_filters, drive, fields, permissions, spreadsheets, values
 from deploy.local.google.book import Book
+from deploy.local.google.clock import Clock
 from deploy.local.google.errors import GoogleError, unimplemented
+from deploy.local.google.faults import Faults
+from deploy.local.google.limits import Limits
 from deploy.local.google.oauth import OAuth
+from deploy.local.google.others import Others
 from deploy.local.google.routes import HANDLERS, Call, Reply, writes
 from deploy.local.google.seed import TabSeed, add_tabs, empty_book, now, owned
 from deploy.local.google.serving import Running, serve
@@ -46,18 +50,35 @@ class Evaluator(Protocol):
 
 
 class Entry(NamedTuple):
-    """One line of the journal."""
+    """One line of the journal.
+
+    ``status``: 0 where no answer was sent. ``fault``: the fault that struck. ``at``: seconds of the clock.
+    """
 
     method_id: str
     principal: str | None
     params: dict[str, Any]
     status: int
+    fault: str = ""
+    at: float = 0.0
 
 
 class Google:
-    """A stand-in for Google: Sheets v4, Drive v3 and OAuth over one state file, or memory."""
+    """A stand-in for Google: Sheets v4, Drive v3 and OAuth over one state file, or memory.
 
-    def __init__(self, state: Path | None = None, *, client_id: str = DEFAULT_CLIENT) -> None:
+    ``limits``: the quota requests over HTTP are held to (None: none). ``control``: whether the control route
+    answers. ``clock``: what slow faults and the journal go by.
+    """
+
+    def __init__(
+        self,
+        state: Path | None = None,
+        *,
+        client_id: str = DEFAULT_CLIENT,
+        limits: Limits | None = None,
+        control: bool = False,
+        clock: Clock | None = None,
+    ) -> None:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.store = Store(state)
@@ -67,6 +88,12 @@ class Google:
         self.base_url = ""
         self.journal: deque[Entry] = deque(maxlen=JOURNAL)
         self.acting: Callable[[str, dict[str, Any]], None] | None = None
+        self.clock = clock or (limits.clock if limits else Clock())
+        self.limits = limits
+        self.faults = Faults()
+        self.others = Others()
+        self.control = control
+        self.closing = threading.Event()
 
     @property
     def evaluator(self) -> Evaluator | None:
@@ -93,7 +120,8 @@ class Google:
         return running
 
     def close(self) -> None:
-        """Close the state file."""
+        """Close the state file, and end what a fault holds up."""
+        self.closing.set()
         self.store.close()
 
     def before(self, fn: Callable[[str, dict[str, Any]], None] | None) -> None:
@@ -115,8 +143,9 @@ class Google:
         params: dict[str, Any],
         body: Any = None,
         media: tuple[bytes, str] | None = None,
+        fault: str = "",
     ) -> Any:
-        """Check, run and write down one request."""
+        """Check, run and write down one request; `fault` is what will become of its answer."""
         status = 200
         try:
             return self._perform(principal, scopes, method_id, params, body, media)
@@ -124,7 +153,13 @@ class Google:
             status = error.status
             raise
         finally:
-            self.journal.append(Entry(method_id, principal, params, status))
+            self.note(method_id, principal, params, status, fault)
+
+    def note(
+        self, method_id: str, principal: str | None, params: dict[str, Any], status: int, fault: str = ""
+    ) -> None:
+        """Write a request into the journal; bodies never stand there."""
+        self.journal.append(Entry(method_id, principal, params, status, fault, self.clock.now()))
 
     def _perform(
         self,

@@ -7,13 +7,13 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from deploy.local.google import media
+from deploy.local.google import control, media, strike
 from deploy.local.google.errors import (
     GoogleError,
     invalid,
@@ -22,6 +22,7 @@ from deploy.local.google.errors import (
     unregistered,
     violations,
 )
+from deploy.local.google.faults import Fault
 from deploy.local.google.oauth import OAuthError
 from deploy.local.google.routes import Reply
 from deploy.local.google.surface import METHODS, Method
@@ -45,8 +46,14 @@ def application(google: Google) -> Application:
             response = _answer(google, request)
         except GoogleError as error:
             response = _json(error.body(drive="/drive/" in request.path), error.status)
+            response.headers.update(error.headers)
             if error.status == 401:
                 response.headers["WWW-Authenticate"] = 'Bearer realm="https://accounts.google.com/"'
+        except strike.Instead as error:
+            response = error.response
+        except strike.Lost:
+            strike.reset(environ)
+            raise
         except HTTPException as error:
             response = _json(
                 GoogleError(error.code or 400, None, error.description or "").body(), error.code or 400
@@ -76,17 +83,54 @@ def _json(body: Any, status: int = 200) -> Response:
     return Response(content, status, content_type="application/json; charset=UTF-8")
 
 
+class Caller(NamedTuple):
+    """Who sent a request: the account and scopes of its token (None without one), its client or API key."""
+
+    principal: str | None
+    scopes: list[str] | None
+    client_id: str
+    token: str
+
+
 def _answer(google: Google, request: Request) -> Response:
+    if request.path.startswith(control.ROOT):
+        return _json(control.answer(google, request))
     found = _oauth(google, request)
     if found is not None:
         return _json(found)
     method, params = match(request.method, request.path)
     params = _query(method, request) | params
-    principal, scopes = _who(google, request)
+    caller = _who(google, request)
+    file_id = str(params.get("spreadsheetId") or params.get("fileId") or "")
+    fault = google.faults.struck(method.id, file_id)
+    try:
+        if fault is not None:
+            strike.before(google, fault, method.id, caller)
+        if google.limits is not None:
+            google.limits.take(method.id, caller.principal or "(nobody)", caller.client_id)
+    except (GoogleError, strike.Instead, strike.Lost) as error:
+        kind = fault.kind if fault else ""
+        google.note(method.id, caller.principal, params, strike.status_of(error), kind)
+        raise
+    google.others.act(google, method.id, file_id)
     if google.acting is not None:
         google.acting(method.id, params)
+    response = _done(google, request, method, params, caller, fault)
+    return strike.after(google, fault, response) if fault else response
+
+
+def _done(
+    google: Google,
+    request: Request,
+    method: Method,
+    params: dict[str, Any],
+    caller: Caller,
+    fault: Fault | None,
+) -> Response:
+    """Carry the request out."""
     body, content = _body(request)
-    answer = google.perform(principal, scopes, method.id, params, body, content)
+    more = {"fault": fault.kind} if fault else {}
+    answer = google.perform(caller.principal, caller.scopes, method.id, params, body, content, **more)
     if answer is None:
         return Response(b"", 204)
     if isinstance(answer, Reply):
@@ -114,16 +158,17 @@ def _query(method: Method, request: Request) -> dict[str, Any]:
     return params
 
 
-def _who(google: Google, request: Request) -> tuple[str | None, list[str] | None]:
-    """The account and the scopes of the request's token; (None, None) for an API key."""
+def _who(google: Google, request: Request) -> Caller:
+    """The sender, by its token or its API key."""
     token = bearer(request) or request.args.get("access_token")
     if token:
         found = google.oauth.check(token)
         if found is None:
             raise unauthenticated()
-        return found.email, found.scopes
-    if request.args.get("key") or request.headers.get("X-Goog-Api-Key"):
-        return None, None
+        return Caller(found.email, found.scopes, found.client_id, token)
+    key = request.args.get("key") or request.headers.get("X-Goog-Api-Key")
+    if key:
+        return Caller(None, None, key, "")
     raise unregistered()
 
 

@@ -18,6 +18,10 @@ class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Nothing."""
 
+    def connection_dropped(self, *_: Any) -> None:
+        """End a connection whose answer was lost on purpose: nothing more is read from it."""
+        self.close_connection = True
+
 
 class Running:
     """A server that is answering at `url` until `close()`."""

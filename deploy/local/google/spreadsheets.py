@@ -14,6 +14,7 @@ from deploy.local.google.routes import Call, handles
 from deploy.local.google.seed import add_tabs, empty_book, now, owned
 from deploy.local.google.show import sheet_properties, show_book
 from deploy.local.google.view import View
+from deploy.local.google.writing import check_size
 
 
 @handles("sheets.spreadsheets.get")
@@ -58,6 +59,7 @@ def spreadsheets_create(call: Call) -> dict[str, Any]:
         book.tabs.append(tab)
     if not book.tabs:
         add_tabs(book, [])
+    check_size(book)
     call.google.keep(book)
     return show_book(call, View(book, {}), None, cells=False)
 
@@ -75,4 +77,5 @@ def sheets_copy_to(call: Call) -> dict[str, Any]:
             title = f"Copy of {tab.title} {n}"
         tab.title, tab.id = title, book.new_id()
         book.tabs.append(tab)
+        check_size(book)
     return sheet_properties(book, tab)

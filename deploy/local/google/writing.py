@@ -11,14 +11,14 @@ from deploy.local.google.errors import invalid
 
 LONGEST = 50_000
 LARGEST = 10_000_000
+WIDEST = 18_278
 
 
 def entry(value: Any, option: str, book: Book, old: Cell) -> Cell:
     """The cell after `value` was sent to it; "" clears the value and keeps the format."""
     if value == "":
         return old._replace(value=None, formula=None)
-    if isinstance(value, str) and len(value) > LONGEST:
-        raise invalid(f"Your input contains more than the maximum of {LONGEST} characters in a single cell.")
+    check_length(value)
     if option != "USER_ENTERED":
         return Cell(_stored(value), None, old.format, old.note, old.more)
     style = (old.format or {}).get("numberFormat")
@@ -85,8 +85,18 @@ class Touched:
         self.cells = 0
 
 
+def check_length(value: Any) -> None:
+    """Refuse a text too long for one cell."""
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise invalid(f"Your input contains more than the maximum of {LONGEST} characters in a single cell.")
+
+
 def check_size(book: Book) -> None:
-    """Refuse a workbook past the limit of cells."""
+    """Refuse a workbook past the limit of cells, and a tab past that of columns (column ZZZ)."""
+    if any(tab.column_count > WIDEST for tab in book.tabs):
+        raise invalid(
+            f"This action would increase the number of columns in a sheet above the limit of {WIDEST}."
+        )
     total = sum(tab.row_count * tab.column_count for tab in book.tabs)
     if total > LARGEST:
         raise invalid(

@@ -23,8 +23,9 @@ def contracts(monkeypatch: pytest.MonkeyPatch) -> None:
         params: Any,
         body: Any = None,
         media: Any = None,
+        **more: Any,
     ) -> Any:
-        answer = real(self, principal, scopes, method_id, params, body, media)
+        answer = real(self, principal, scopes, method_id, params, body, media, **more)
         if body and not media:
             contract.check_request(method_id, body)
         if not isinstance(answer, Reply):

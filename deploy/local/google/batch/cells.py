@@ -12,6 +12,7 @@ from deploy.local.google.colors import with_styles
 from deploy.local.google.errors import invalid
 from deploy.local.google.formulas import translated
 from deploy.local.google.locate import box_of, tab_of
+from deploy.local.google.writing import check_length
 
 _MORE = ("textFormatRuns", "dataValidation", "pivotTable", "chipRuns", "hyperlink", "dataSourceTable")
 
@@ -22,6 +23,7 @@ def merged(cell: Cell, data: dict[str, Any], mask: list[str], down: int = 0, rig
     heads = {path.split(".")[0] for path in mask}
     if every or "userEnteredValue" in heads:
         value, formula = entered_value(data.get("userEnteredValue"))
+        check_length(formula or value)
         if formula and (down or right):
             formula = translated(formula, down, right)
         cell = cell._replace(value=value, formula=formula)

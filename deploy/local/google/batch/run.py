@@ -52,7 +52,6 @@ def batch_update(call: Call) -> dict[str, Any]:
     with call.change() as book:
         batch = Batch(book, call.principal, call)
         replies = [_one(batch, n, request) for n, request in enumerate(requests)]
-        check_size(book)
     answer: dict[str, Any] = {"spreadsheetId": call.file_id, "replies": replies}
     if call.body.get("includeSpreadsheetInResponse"):
         answer["updatedSpreadsheet"] = _updated(call)
@@ -67,7 +66,9 @@ def _one(batch: Batch, n: int, request: dict[str, Any]) -> dict[str, Any]:
     if run is None:
         raise unimplemented(f"the batchUpdate request {name}")
     try:
-        return run(batch, body) or {}
+        reply = run(batch, body) or {}
+        check_size(batch.book)
+        return reply
     except GoogleError as error:
         if error.status == 400 and not error.message.startswith(("Invalid requests[", "You are trying")):
             error.message = f"Invalid requests[{n}].{name}: {error.message}"

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any, Protocol
 
 from addon.core.definitions import definition_for
@@ -18,7 +20,8 @@ from addon.core.report import Writes, report
 from addon.core.result import flags_json, result_json
 from addon.core.retention import Retention, retention
 from addon.core.table import Ask, Book
-from addon.errors import UnknownLayout
+from addon.core.words import percent
+from addon.errors import Problem, UnknownLayout
 from addon.run import Cancelled, Run
 
 Json = dict[str, Any]
@@ -64,6 +67,7 @@ def compute(book: Book, ask: Ask) -> tuple[Json, Writes]:
     """The result object and everything that should be written, from a book as read. Pure."""
     reading = read(book, ask)
     found = answer_of(reading, ask)
+    reading = _with_run_rate(reading, found[0], book, ask)
     return result_json(reading, *found), report(reading, *found)
 
 
@@ -96,6 +100,31 @@ def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
     if reading.ledger is not None and answer.window is not None:
         found = find_flags(reading.ledger, answer.window, as_of=ask.as_of)
     return answer, found, manifest(source, answer.window, definition, ask.as_of)
+
+
+def _with_run_rate(reading: Reading, answer: Retention, book: Book, ask: Ask) -> Reading:
+    """Where terms were spread over their days, the rates by the months of each term are said beside.
+
+    A spread by days invents contraction in short months, so it never stands alone.
+    """
+    if ask.answers.get("terms") != "ratable_by_day" or answer.window is None:
+        return reading
+    plain = {key: value for key, value in ask.answers.items() if key != "terms"}
+    by_month = read(book, replace(ask, answers=plain))
+    if by_month.ledger is None or by_month.window is None:
+        return reading
+    other = retention(by_month.ledger, answer.window, answer.definition)
+    said = Problem(
+        "assumed",
+        "ratable_by_day",
+        "Every amount is spread over the days of its term, so short months look smaller. By the months of"
+        f" each term: NRR {_rate(other.nrr)}, GRR {_rate(other.grr)}.",
+    )
+    return replace(reading, problems=(*reading.problems, said))
+
+
+def _rate(rate: Fraction | None) -> str:
+    return "unknown" if rate is None else percent(rate)
 
 
 def _stop_if_cancelled(run: Run) -> None:

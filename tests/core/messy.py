@@ -16,7 +16,8 @@ from pathlib import Path
 from addon.core.dates import to_serial
 from addon.core.table import Ask, Book, Rect, Tab, Value, column_index
 
-CASES = Path(__file__).resolve().parent.parent / "cases" / "messy"
+ROOT_CASES = Path(__file__).resolve().parent.parent / "cases"
+CASES = ROOT_CASES / "messy"
 
 
 @dataclass

@@ -19,7 +19,9 @@
                                           subscriptions that were cancelled without an end
     amount_per                            month | quarter | year | term: how long an amount is for
     quantity                              multiply | included, for an amount beside a quantity
+    discount                              take_off | included, for an amount beside a discount
     cents                                 yes | no
+    terms                                 by_month | ratable_by_day, for invoice lines: the days of a term
     last_ends                             export | ended, where most end on one day
     complete                              yes, for a list in which nothing has ended
     repeated                              once | each, for rows that repeat another

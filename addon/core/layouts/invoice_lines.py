@@ -13,7 +13,7 @@ from addon.core.layouts.line_checks import ask_about_repeats, drop_unpaid, paid_
 from addon.core.layouts.log_checks import account_rows, amount_column
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.spans import Spans, spans_of
-from addon.core.layouts.terms import add_months, by_month, first_unpaid, monthly_values
+from addon.core.layouts.terms import Line, add_months, by_day, by_month, first_unpaid, monthly_values
 from addon.core.layouts.view import View, counted
 from addon.core.money import money_text
 from addon.errors import Choice, Question
@@ -60,9 +60,12 @@ class InvoiceLines:
         if not rows:
             raise no_rows(view)
         spans = [p for p in periods if p is not None]
-        starts, ends = [p[0] for p in spans], [p[1] for p in spans]
         _say_credits(view, rows, minor, amount, currency)
+        if view.answer("terms") == "ratable_by_day":
+            whole = [Line(r, a, b, m, True) for r, (a, b), m in zip(rows, spans, minor, strict=True) if a < b]
+            return assemble(view, by_day(view, key, amount, end, whole, currency), LOG, plain=False)
         said = set(words_of(view.header(amount))) & _PER or view.answer("amount_per")
+        starts, ends = [p[0] for p in spans], [p[1] for p in spans]
         months: Spans = spans_of(view, rows, amount) if said else [None] * len(rows)
         place = end if end is not None else amount
         lines, basis = monthly_values(view, place, rows, starts, ends, minor, months, currency)

@@ -11,6 +11,7 @@ from addon.core.dates import words_of
 from addon.core.layouts.amounts import minor_units, no_rows, text_of
 from addon.core.layouts.cells import ask_about_texts, column_values, mark_wrong_formats, read_block
 from addon.core.layouts.days import read_days
+from addon.core.layouts.discounts import take_off_discounts
 from addon.core.layouts.reading import LeftOut
 from addon.core.layouts.spans import ask_about_cents, times_quantity
 from addon.core.layouts.units import currency_of
@@ -151,6 +152,7 @@ def paid_lines(view: View, rows: list[int], amount: int) -> tuple[list[int], lis
         )
     ask_about_cents(view, block)
     times_quantity(view, block)
+    take_off_discounts(view, block)
     currency = currency_of(view, block)
     found: list[int] = np.asarray(minor_units(view, block, currency)[:, 0]).tolist()
     return list(block.rows), found, currency

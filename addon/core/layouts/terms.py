@@ -17,7 +17,7 @@ from addon.core.layouts.cells import Place
 from addon.core.layouts.days import last_complete
 from addon.core.layouts.spans import Spans
 from addon.core.layouts.view import View, counted
-from addon.core.ledger import Account, Basis, account_key
+from addon.core.ledger import Account, Basis, Cents, account_key
 from addon.core.money import money_text
 from addon.core.period import Period
 from addon.errors import BadCell, Choice, Question
@@ -161,41 +161,79 @@ def by_month(
     view: View, key: int, column: int, end_column: int | None, lines: list[Line], currency: str, basis: Basis
 ) -> Amounts:
     """The ledger of some lines: a line counts in every month at whose end it is running."""
-    labels = {line.row: view.tab.value(line.row, key) for line in lines}
-    index: dict[str, int] = {}
-    account_of = [index.setdefault(account_key(text_of(labels[x.row])), len(index)) for x in lines]
+    account_of, keys = _keyed(view, key, lines)
     first = min(month_of(x.start).last for x in lines)
     last = max(first, _horizon(view, lines, account_of, end_column))
     spans = [_span(x, first, last) for x in lines]
     _say_inside(view, column, [x for x, (a, b) in zip(lines, spans, strict=True) if a >= b and _in(x, last)])
-    change = np.zeros((len(index), last - first + 2), np.int64)
-    running: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    change = np.zeros((len(keys), last - first + 2), np.int64)
     for line, account, (begin, stop) in zip(lines, account_of, spans, strict=True):
         if begin < stop:
             change[account, begin] += line.minor
             change[account, stop] -= line.minor
-            running[account].append((begin, stop, line.row))
     minor = np.cumsum(change, axis=1)[:, :-1]
-    rows: dict[int, list[int]] = defaultdict(list)
+    return _amounts(view, key, column, lines, account_of, keys, spans, minor, first, currency, basis)
+
+
+def by_day(
+    view: View, key: int, column: int, end_column: int | None, lines: list[Line], currency: str
+) -> Amounts:
+    """The ledger of lines whose whole amount is spread over the days of their term (``minor`` = the whole).
+
+    A month holds the days of it that are paid: recognised revenue, not a run rate, so a short February looks
+    like contraction. The parts of a line add up to its amount exactly.
+    """
+    account_of, keys = _keyed(view, key, lines)
+    first = min(month_of(x.start).last for x in lines)
+    last = max(first, _horizon(view, lines, account_of, end_column))
+    minor = np.zeros((len(keys), last - first + 1), np.int64)
+    spans: list[tuple[int, int]] = []
     for line, account in zip(lines, account_of, strict=True):
+        assert line.end is not None, "lines without an end have no days to spread over"
+        begin, days = month_of(line.start).last, (line.end - line.start).days
+        stop = min(month_of(line.end - timedelta(days=1)).last, last) + 1
+        before = 0
+        for month in range(begin, stop):
+            until = min(line.end, _first_of(month + 1))
+            so_far = round(Fraction(line.minor * (until - line.start).days, days))
+            minor[account, month - first] += so_far - before
+            before = so_far
+        spans.append((begin - first, max(stop, begin) - first))
+    return _amounts(view, key, column, lines, account_of, keys, spans, minor, first, currency, "revenue")
+
+
+def _first_of(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _keyed(view: View, key: int, lines: list[Line]) -> tuple[list[int], list[str]]:
+    """The account of every line, as an index into the account keys."""
+    index: dict[str, int] = {}
+    labels = [account_key(text_of(view.tab.value(line.row, key))) for line in lines]
+    return [index.setdefault(label, len(index)) for label in labels], list(index)
+
+
+def _amounts(
+    view: View, key: int, column: int, lines: list[Line], account_of: list[int], keys: list[str],
+    spans: list[tuple[int, int]], minor: Cents, first: int, currency: str, basis: Basis,
+) -> Amounts:  # fmt: skip
+    running: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    rows: dict[int, list[int]] = defaultdict(list)
+    for line, account, (begin, stop) in zip(lines, account_of, spans, strict=True):
         rows[account].append(line.row)
+        if begin < stop:
+            running[account].append((begin, stop, line.row))
 
     def places(account: int, period: int) -> list[Place]:
         found = [(row, column) for begin, stop, row in running[account] if begin <= period < stop]
         return found or [(rows[account][0], column)]
 
-    periods = [Period(m, "month") for m in range(first, last + 1)]
+    periods = [Period(m, "month") for m in range(first, first + minor.shape[1])]
+    stated = np.ones(minor.shape, np.bool_)
     return Amounts(
-        _accounts(view, key, list(index), rows),
-        periods,
-        minor,
-        np.ones(minor.shape, np.bool_),
-        currency,
-        basis,
-        places,
-        {},
+        _accounts(view, key, keys, rows), periods, minor, stated, currency, basis, places, {},
         [column] * len(periods),
-    )
+    )  # fmt: skip
 
 
 def _accounts(view: View, key: int, keys: list[str], rows: dict[int, list[int]]) -> list[Account]:

@@ -33,7 +33,7 @@ HEADERS: dict[str, str] = {
         "|montant|chiffre d affaires|ca|revenu|revenu recurrent|importe|ingresos|ingreso|valor|receita"
         "|monto|fatturato|ricavi|omzet|bedrag|value|mrr usd|arr usd|mrr eur|arr eur|acv|contract value"
         "|amount cents|amount in cents|mrr cents|mrr in cents|arr cents|arr in cents|unit price"
-        "|price per unit|price per seat|monthly price|annual price|price|plan price|list price|plan amount"
+        "|price per unit|price per seat|monthly price|annual price"
     ),
     "kind": (
         "movement|movement type|change type|type of change|kind|mrr movement|bewegung|tipo de movimiento"

@@ -40,7 +40,8 @@ class Card:
     """What a provider declares.
 
     ``needs``: alternatives of what must be there to ask, each a set of subject keys or of fields found before
-    (``{"domain"}``, ``{"name", "country"}``, ``{"job_board"}``). ``own`` access: the user's own data.
+    (``{"domain"}``, ``{"name", "country"}``, ``{"job_board"}``); ``job_board:greenhouse`` asks for a value
+    that begins with ``greenhouse:``. ``own`` access: the user's own data.
     ``hosts``: the hosts it may ask (``ANY_HOST`` for websites). ``open_data``: what it answers may be kept
     for every customer; otherwise it is kept for the workbook it was bought for. ``sends``: what leaves the
     sheet, in words, for the consent text. ``retention_days``: how long its licence lets a value be kept.
@@ -63,10 +64,20 @@ class Card:
     attribution: str = ""
     personal_data: bool = False
 
+    def can_ask(self, known: Mapping[str, object]) -> bool:
+        """Whether what is known (subject keys and fields found) is enough to ask."""
+        return any(all(_there(need, known) for need in way) for way in self.needs)
+
     @property
     def repeatable(self) -> bool:
         """Whether asking again after an unknown outcome cannot charge anybody twice."""
         return self.access != "paid"
+
+
+def _there(need: str, known: Mapping[str, object]) -> bool:
+    name, _, start = need.partition(":")
+    value = known.get(name)
+    return bool(value) and (not start or str(value).startswith(f"{start}:"))
 
 
 @dataclass(frozen=True)

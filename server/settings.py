@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 from addon.errors import Malformed
 
 GOOGLE_TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a secret
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 T = TypeVar("T")
 
 
@@ -69,6 +71,11 @@ SETTINGS = (
         "KEEPRATE_OPERATOR", "the operator of this server", "who runs this service, for the public pages"
     ),
     Setting("KEEPRATE_SUPPORT", "", "address for questions on the public pages"),
+    Setting(
+        "KEEPRATE_LOCAL_WEB",
+        "",
+        "demo: JSON file of host names and the loopback ports that answer for them; needs KEEPRATE_LOCAL=1",
+    ),
     Setting("KEEPRATE_LOG_LEVEL", "info", "debug, info, warning or error"),
 )
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
@@ -119,6 +126,7 @@ class Settings:
     operator: str
     support: str
     log_level: str
+    local_web: Mapping[str, int]
 
 
 class _Reader:
@@ -194,6 +202,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         operator=read.text("KEEPRATE_OPERATOR"),
         support=read.text("KEEPRATE_SUPPORT"),
         log_level=read.one_of("KEEPRATE_LOG_LEVEL", "debug", "info", "warning", "error"),
+        local_web=_local_web(read),
     )
     complaints = read.complaints + _contradictions(settings)
     if complaints:
@@ -223,6 +232,23 @@ def _allowed_sheets(read: _Reader) -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
+def _local_web(read: _Reader) -> Mapping[str, int]:
+    """Names of the demo's own web and their ports; a name must be one that a website can have."""
+    path = read.text("KEEPRATE_LOCAL_WEB")
+    if not path:
+        return {}
+    try:
+        ports = json.loads(Path(path).read_text())
+        for name, port in ports.items():
+            host = HOST.fullmatch(name)
+            if host is None or type(port) is not int or not 0 < port < 65536:
+                raise ValueError(name)
+        return dict(ports)
+    except (OSError, ValueError, AttributeError, TypeError):
+        read.complaints.append('KEEPRATE_LOCAL_WEB must be a JSON file like {"acme.example": 8099}.')
+        return {}
+
+
 def _contradictions(settings: Settings) -> list[str]:
     found = _bind_complaints(settings)
     url = urlsplit(settings.url)
@@ -235,6 +261,8 @@ def _contradictions(settings: Settings) -> list[str]:
             " would be accepted."
         )
     found += _google_complaints(settings)
+    if settings.local_web and not (settings.local and _inside(settings)):
+        found.append("KEEPRATE_LOCAL_WEB needs KEEPRATE_LOCAL=1, and KEEPRATE_BIND on loopback.")
     if settings.access == "service_account":
         found += _key_file_complaints(settings)
     return found
@@ -253,7 +281,7 @@ def _bind_complaints(settings: Settings) -> list[str]:
 
 def _google_complaints(settings: Settings) -> list[str]:
     """Rule: only Google's own addresses, unless everything is on this machine."""
-    inside = all(is_loopback(bind.rpartition(":")[0]) for bind in settings.bind)
+    inside = _inside(settings)
     found = []
     for name in GOOGLES:
         value = str(getattr(settings, name.removeprefix("KEEPRATE_").lower()))
@@ -268,6 +296,11 @@ def _google_complaints(settings: Settings) -> list[str]:
     return found
 
 
+def _inside(settings: Settings) -> bool:
+    """Whether the service is reachable from this machine only."""
+    return all(is_loopback(bind.rpartition(":")[0]) for bind in settings.bind)
+
+
 def _key_file_complaints(settings: Settings) -> list[str]:
     if settings.service_account_file is None:
         return [
@@ -278,8 +311,7 @@ def _key_file_complaints(settings: Settings) -> list[str]:
         token_uri = str(key["token_uri"])
     except (OSError, ValueError, KeyError, TypeError):
         return ["KEEPRATE_SERVICE_ACCOUNT_FILE names no readable service-account key file."]
-    inside = all(is_loopback(bind.rpartition(":")[0]) for bind in settings.bind)
-    local = settings.local and inside and is_loopback(urlsplit(token_uri).hostname or "")
+    local = settings.local and _inside(settings) and is_loopback(urlsplit(token_uri).hostname or "")
     if token_uri != GOOGLE_TOKEN_URI and not local:
         return [f"The key file's token_uri is not Google's ({GOOGLE_TOKEN_URI})."]
     return []

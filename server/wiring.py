@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from addon.core.table import Ask
     from addon.sheets.access import Access, ServiceAccount
     from addon.sheets.workbook import Workbook
+    from addon.signals.web import Web
 
 MIGRATING = 7_466_728  # any number, the same in every release
 LOOK_AGAIN_INLINE = 1.0
@@ -126,6 +127,15 @@ class Wiring:
         }
         return Services(self.identity, self.desk, self.access, self.inspect, pings)
 
+    @cached_property
+    def web(self) -> Web:
+        """The way to strangers' websites and providers; one request a second to a host, in all processes."""
+        from addon.signals.web import Pace, Web, user_agent
+
+        settings, database = self.settings, self.database
+        pace = Pace(lambda rate: Limiter(database, name="web", rate=rate, burst=1))
+        return Web(user_agent(settings.url, settings.support), local=settings.local_web, pace=pace)
+
     def engine(self) -> Engine:
         """The worker's side of runs."""
         return Engine(
@@ -170,6 +180,8 @@ class Wiring:
     def close(self) -> None:
         """Let go of the database; nothing may be asked for afterwards."""
         self.news.close()
+        if "web" in vars(self):
+            self.web.close()
         if "desk" in vars(self):
             self.desk.close()
         if "database" in vars(self):

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from addon.core.signal import Known, Method, Missing, NullReason, Subject, SubjectKind
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 Access = Literal["keyless", "free_key", "paid", "own"]
 ANY_HOST = ("*",)
@@ -111,29 +114,55 @@ class Reply:
 
 
 class Page(Protocol):
-    """An HTTP answer, as ``addon.signals.web`` gives it; a status of 400 and above is no error."""
+    """An HTTP answer, as ``addon.signals.web`` gives it; a status of 400 and above is no error.
 
-    status: int
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
+    ``url``: the final address; ``passed``: those that redirected to it; ``headers``: names in lower case;
+    ``body``: unpacked.
+    """
+
+    @property
+    def status(self) -> int: ...  # noqa: D102 - said above
+    @property
+    def url(self) -> str: ...  # noqa: D102
+    @property
+    def passed(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def body(self) -> bytes: ...  # noqa: D102
+
+    def text(self) -> str:
+        """The body as text, by the charset it names."""
+        ...
 
     def json(self) -> Any:
         """The body as JSON; raises ProviderFailed when it is none."""
         ...
 
+    def xml(self) -> Element:
+        """The root of an XML body; raises ProviderFailed for a DTD, entities, or what is no XML."""
+        ...
+
 
 class Door(Protocol):
-    """The network, as one provider may use it. Failures are ``ProviderFailed`` with their reason."""
+    """The network, as one provider may use it. Failures are ``ProviderFailed`` with their reason.
+
+    A host of the card may be ``*.acme.com``. For websites (``ANY_HOST``): 8 s in all, 2 MB, robots.txt
+    honoured; for hosts of a card: 20 s, 16 MB. GETs that are not paid are tried again after 429, 502 to 504.
+    """
 
     def get(
-        self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Page:
         """GET a page or an API answer."""
         ...
 
     def post(self, url: str, *, json: Any = None, headers: Mapping[str, str] | None = None) -> Page:
-        """POST a JSON body."""
+        """POST a JSON body; never repeated."""
         ...
 
 

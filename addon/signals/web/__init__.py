@@ -12,6 +12,7 @@ once, for every provider.
 from addon.signals.web.addresses import Refused, host_of
 from addon.signals.web.ask import user_agent
 from addon.signals.web.fetch import Web
+from addon.signals.web.pace import Pace
 from addon.signals.web.page import Page
 
-__all__ = ["Page", "Refused", "Web", "host_of", "user_agent"]
+__all__ = ["Pace", "Page", "Refused", "Web", "host_of", "user_agent"]

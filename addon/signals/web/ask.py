@@ -10,7 +10,7 @@ from typing import Literal
 from addon.signals.web.addresses import Target
 
 Purpose = Literal["page", "api"]
-BIGGEST = 2 * 1024 * 1024
+MEGA = 1024 * 1024
 REDIRECTS = 3
 TRIES = 3
 CARRIES_NO_KEY = frozenset("accept accept-language content-type if-none-match if-modified-since".split())
@@ -19,9 +19,10 @@ OURS = frozenset("host connection content-length transfer-encoding cookie".split
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one purpose allows: seconds in all, and the kinds of content that are read."""
+    """What one purpose allows: seconds in all, bytes of a body, and the kinds of content that are read."""
 
     seconds: float
+    most: int
     accept: str
     kinds: tuple[str, ...]
 
@@ -29,11 +30,13 @@ class Bounds:
 BOUNDS: Mapping[Purpose, Bounds] = {
     "page": Bounds(
         8.0,
+        2 * MEGA,
         "text/html,application/xhtml+xml;q=0.9,application/xml;q=0.8,text/plain;q=0.5",
         ("text/html", "text/plain", "text/xml", "application/xml", "+xml"),
     ),
     "api": Bounds(
         20.0,
+        16 * MEGA,  # a job board of 700 postings was 12.6 MB
         "application/json",
         (
             "application/json",
@@ -50,19 +53,44 @@ BOUNDS: Mapping[Purpose, Bounds] = {
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What a provider's card allows: its ``hosts`` (``*.acme.com`` for every name under it; empty: any),
+    requests a second to one host, and whether a request is ``paid``: then it is sent once.
+    """
+
+    hosts: tuple[str, ...] = ()
+    per_second: float = 1.0
+    paid: bool = False
+
+    def reach(self, host: str) -> bool:
+        """Whether a host may be asked."""
+        return not self.hosts or any(
+            host.endswith(each[1:]) if each.startswith("*.") else host == each for each in self.hosts
+        )
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
 class Ask:
-    """One request. ``paid``: it costs money. ``cut``: of a body too big, the beginning is enough."""
+    """One request. ``cut``: of a body too big, the beginning is enough."""
 
     method: str
     target: Target
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
     purpose: Purpose = "page"
-    most: int = BIGGEST
+    most: int = 2 * MEGA
     robots: bool = False
-    paid: bool = False
+    limits: Limits = NO_LIMITS
     cut: bool = False
     redirects: int = REDIRECTS
+
+    @property
+    def paid(self) -> bool:
+        """Whether it costs money."""
+        return self.limits.paid
 
     @property
     def keyed(self) -> bool:

@@ -50,17 +50,22 @@ def blocked(what: str, why: Exception | str) -> ProviderFailed:
     return ProviderFailed(f"{what} is not fetched: {why}.", reason="blocked_by_policy")
 
 
+def _after(ask: Ask, message: str, *, wait: float | None = None, sent: bool = True) -> ProviderFailed:
+    """A failure; once it was sent, nobody knows whether a paid request was served and charged."""
+    unknown = ask.paid and sent
+    reason = "outcome_unknown" if unknown else "error"
+    return ProviderFailed(message, reason=reason, retry_after=wait, outcome_unknown=unknown)
+
+
 def too_big(ask: Ask) -> ProviderFailed:
     """More than is read of one answer."""
     size = f"{ask.most / 1024 / 1024:.0f} MB" if ask.most >= 1024 * 1024 else f"{ask.most:,} bytes"
-    return ProviderFailed(f"{ask.target.host} answered with more than {size}.", outcome_unknown=ask.paid)
+    return _after(ask, f"{ask.target.host} answered with more than {size}.")
 
 
 def unread(ask: Ask, how: Exception | str) -> ProviderFailed:
     """An answer that is not of the kind, or not packed as it says; it was charged all the same."""
-    return ProviderFailed(
-        f"{ask.target.host} answered with what is not read: {how}.", outcome_unknown=ask.paid
-    )
+    return _after(ask, f"{ask.target.host} answered with what is not read: {how}.")
 
 
 def answered_busy(ask: Ask, again: Again) -> NoReturn:
@@ -70,7 +75,7 @@ def answered_busy(ask: Ask, again: Again) -> NoReturn:
         message = f"{host} asks us to come back later."
         raise ProviderFailed(message, reason="rate_limited", retry_after=again.wait) from None
     message = f"{host} answered with status {status}."
-    raise ProviderFailed(message, retry_after=again.wait, outcome_unknown=ask.paid) from None
+    raise _after(ask, message, wait=again.wait) from None
 
 
 def broken_off(ask: Ask, error: Exception) -> NoReturn:
@@ -79,5 +84,4 @@ def broken_off(ask: Ask, error: Exception) -> NoReturn:
     if isinstance(error, Blocked):
         raise blocked(host, error) from None
     what = "did not answer in time" if isinstance(error, httpx.TimeoutException) else "could not be reached"
-    sent = isinstance(error, SENT)
-    raise ProviderFailed(f"{host} {what}.", outcome_unknown=ask.paid and sent) from None
+    raise _after(ask, f"{host} {what}.", sent=isinstance(error, SENT)) from None

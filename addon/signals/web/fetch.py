@@ -14,10 +14,12 @@ import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
 from addon.errors import ProviderFailed
+from addon.signals.provider import Card
 from addon.signals.web import body
 from addon.signals.web.addresses import Refused, Target, follow, parse
-from addon.signals.web.ask import BIGGEST, BOUNDS, Ask, Purpose
+from addon.signals.web.ask import BOUNDS, NO_LIMITS, Ask, Limits, Purpose
 from addon.signals.web.ask import headers as checked
+from addon.signals.web.door import Doorway, Params
 from addon.signals.web.failing import Again, answered_busy, blocked, broken_off, too_big, unread
 from addon.signals.web.guard import Blocked, Clock, Guard, NoSuchHost, Resolve, look_up
 from addon.signals.web.pace import Pace
@@ -28,7 +30,6 @@ SILENCE = 5.0  # seconds a peer may say nothing
 LONGEST_WAIT = 5.0  # a longer Retry-After is handed on instead of waited for
 MOVED = frozenset({301, 302, 303, 307, 308})
 BROKEN = (httpx.HTTPError, httpx.StreamError, Blocked)
-Params = Mapping[str, str | int]
 
 # Its default hooks print; what is tried again is no news to anybody.
 set_on_retry_hooks(())
@@ -50,13 +51,14 @@ class Web:
         pace: Pace | None = None,
         tls: ssl.SSLContext | None = None,
         resolve: Resolve = look_up,
+        network: httpcore.NetworkBackend | None = None,
     ) -> None:
         self._agent = agent
         self._local = dict(local or {})
         self._pace = pace or Pace()
         self._clock = Clock()
         self._robots = Robots(self._read_robots)
-        guard = Guard(self._local, self._clock, resolve=resolve)
+        guard = Guard(self._local, self._clock, resolve=resolve, network=network)
         tls = tls or httpx.create_ssl_context(trust_env=False)
         self._kept_open = _transport(guard, tls, keep=20)
         self._fresh = _transport(guard, tls, keep=0)  # a paid request never meets a connection gone stale
@@ -68,19 +70,20 @@ class Web:
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
         purpose: Purpose = "page",
-        max_bytes: int = BIGGEST,
+        max_bytes: int | None = None,
         respect_robots: bool | None = None,
-        paid: bool = False,
+        limits: Limits = NO_LIMITS,
     ) -> Page:
         """Fetch an address; redirects are followed, at most three.
 
-        ``purpose``: ``page`` for strangers' websites (8 s in all, robots.txt honoured unless
-        ``respect_robots`` says otherwise), ``api`` for interfaces (20 s). ``paid``: it costs money, so it is
-        sent once, whatever happens. ``max_bytes`` bounds the body, packed and unpacked.
+        ``purpose``: ``page`` for strangers' websites (8 s in all, 2 MB, robots.txt honoured unless
+        ``respect_robots`` says otherwise), ``api`` for interfaces (20 s, 16 MB). ``max_bytes`` bounds the
+        body, packed and unpacked. What is paid (``limits``) is sent once, whatever happens.
         """
         robots = respect_robots if respect_robots is not None else purpose == "page"
         target = self._target(url, params)
-        return self._whole(Ask("GET", target, checked(headers), b"", purpose, max_bytes, robots, paid))
+        most = max_bytes or BOUNDS[purpose].most
+        return self._whole(Ask("GET", target, checked(headers), b"", purpose, most, robots, limits))
 
     def post(
         self,
@@ -89,22 +92,17 @@ class Web:
         json: Any = None,
         params: Params | None = None,
         headers: Mapping[str, str] | None = None,
-        max_bytes: int = BIGGEST,
-        paid: bool = False,
+        limits: Limits = NO_LIMITS,
     ) -> Page:
         """Send JSON to an interface, once; no redirect is followed."""
         lower = {"content-type": "application/json", **checked(headers)}
         target = self._target(url, params)
-        return self._whole(Ask("POST", target, lower, orjson.dumps(json), "api", max_bytes, paid=paid))
+        most = BOUNDS["api"].most
+        return self._whole(Ask("POST", target, lower, orjson.dumps(json), "api", most, limits=limits))
 
-    def rules(self, url: str) -> Rules:
-        """What a site's robots.txt says, for whoever wants its sitemaps."""
-        ask = Ask("GET", self._target(url, None))
-        with self._clock.running(SECONDS):
-            try:
-                return self._rules(ask.target)
-            except BROKEN as error:
-                broken_off(ask, error)
+    def door(self, card: Card) -> Doorway:
+        """The way out for one provider: the hosts of its card, at its rate."""
+        return Doorway(self, card)
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -121,6 +119,8 @@ class Web:
 
     def _whole(self, ask: Ask) -> Page:
         """All tries of one request, in the time its purpose allows."""
+        if not ask.limits.reach(ask.target.host):
+            raise blocked(ask.target.host, "its provider does not name it as one of its hosts")
         if ask.keyed and ask.target.scheme != "https":
             raise blocked(ask.target.host, "a key is only sent by https")
         with self._clock.running(BOUNDS[ask.purpose].seconds):
@@ -164,6 +164,8 @@ class Web:
             there = follow(here, location, self._local)
         except Refused as error:
             raise blocked(what, error) from None
+        if not ask.limits.reach(there.host):
+            raise blocked(what, f"{there.host} is none of the hosts of this provider")
         if ask.purpose == "api" and there.scheme == "http" and here.scheme == "https":
             raise blocked(what, "it leads from https to http")
         if ask.keyed and (there.scheme, there.host) != (here.scheme, here.host):
@@ -177,7 +179,9 @@ class Web:
             message = f"The robots.txt of {target.host} asks not to be read."
             raise ProviderFailed(message, reason="blocked_by_policy")
         if target.host not in self._local:
-            self._clock.forgive(self._pace.wait(target.host, rules.rate if rules else None))
+            rate = ask.limits.per_second
+            slower = rules.rate if rules is not None else None
+            self._clock.forgive(self._pace.wait(target.host, min(rate, slower or rate)))
         transport = self._kept_open if ask.tries > 1 else self._fresh
         response = transport.handle_request(self._request(ask, target))
         try:
@@ -199,7 +203,7 @@ class Web:
         # names of the demo's web are served without TLS: the map decides, not the address
         scheme = "http" if target.host in self._local else target.scheme
         url = httpx.URL(f"{scheme}://{target.host}{target.target}")
-        if url.host != target.host or url.userinfo or url.port is not None:
+        if url.raw_host.decode() != target.host or url.userinfo or url.port is not None:
             raise Blocked("its host cannot be told for certain")
         timeouts = dict.fromkeys(("connect", "read", "write", "pool"), SILENCE)
         extensions = {"timeout": timeouts}

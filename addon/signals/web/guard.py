@@ -80,6 +80,7 @@ class Guard(httpcore.NetworkBackend):
         clock: Clock,
         *,
         resolve: Resolve = look_up,
+        network: httpcore.NetworkBackend | None = None,
         wait: float = LOOKUP_SECONDS,
     ) -> None:
         self._local = dict(local)
@@ -87,7 +88,7 @@ class Guard(httpcore.NetworkBackend):
         self._resolve = resolve
         self._wait = wait
         self._slots = threading.BoundedSemaphore(LOOKUPS_AT_ONCE)
-        self._inner = httpcore.SyncBackend()
+        self._inner = network or httpcore.SyncBackend()
 
     def connect_tcp(
         self,

@@ -1,22 +1,14 @@
-"""How often one host is asked: once a second, unless its owner allows more."""
+"""How often one host is asked: once a second, unless its provider may ask oftener."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Protocol
 
 from addon.errors import ProviderFailed
 
-EVERYBODY = 1.0  # requests a second to one host
-# What the owners of these interfaces state, or bear by design (a resolver).
-RATES: Mapping[str, float] = {
-    "recherche-entreprises.api.gouv.fr": 7.0,
-    "dns.google": 20.0,
-    "cloudflare-dns.com": 20.0,
-    "api.peopledatalabs.com": 10.0,
-}
 PATIENCE = 90.0
 
 
@@ -53,23 +45,18 @@ class Pace:
     def __init__(
         self,
         limiter: Callable[[float], Reserving] = Slots,
-        rates: Mapping[str, float] = RATES,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._limiter = limiter
-        self._rates = dict(rates)
         self._sleep = sleep
         self._kept: dict[float, Reserving] = {}
         self._guard = threading.Lock()
 
-    def wait(self, host: str, at_most: float | None = None) -> float:
-        """Return when ``host`` may be asked, with the seconds waited; ``at_most`` lowers its rate.
+    def wait(self, host: str, rate: float = 1.0) -> float:
+        """Return when ``host`` may be asked, ``rate`` times a second, with the seconds waited.
 
         Raises ``ProviderFailed`` where others already wait for longer than is sensible.
         """
-        rate = self._rates.get(host, EVERYBODY)
-        if at_most is not None:
-            rate = min(rate, at_most)
         with self._guard:
             keeper = self._kept.setdefault(rate, self._limiter(rate))
         seconds = keeper.reserve(host)

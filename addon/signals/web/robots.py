@@ -36,11 +36,6 @@ class Rules:
         delay = self.parsed.crawl_delay(ROBOT) if self.parsed is not None else None
         return 1.0 / min(delay, SLOWEST) if delay and delay > 0 else None
 
-    @property
-    def sitemaps(self) -> tuple[str, ...]:
-        """Addresses of sitemaps that the site names."""
-        return tuple(self.parsed.sitemaps)[:5] if self.parsed is not None else ()
-
 
 def rules(status: int, text: str) -> Rules:
     """The rules an answer states: none there (4xx) allows everything, a failure (5xx) nothing."""

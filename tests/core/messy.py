@@ -112,6 +112,7 @@ def load(path: Path) -> Case:
             case.why = value
         elif key == "tab":
             tabs.append((value, [], []))
+            section = ""
         elif key in {"format", "hidden", "merge", "ours"}:
             tabs[-1][1].append(f"{key}: {value}")
         elif key == "locale":

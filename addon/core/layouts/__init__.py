@@ -5,6 +5,7 @@
     layout                                a layout's name
     basis                                 MRR | ARR | revenue
     currency                              a code such as EUR, where header and cells disagree
+    rates                                 EUR:1.08,GBP:1.27 to the answered currency, one constant rate each
     blank_after_last, blank_end           churned | carry | exclude
     blank_before_first, blank_start       new | exclude
     blank_gap                             zero | carry

@@ -10,6 +10,7 @@ import numpy as np
 from addon.core import currency as currencies
 from addon.core.dates import words_of
 from addon.core.layouts.cells import Block, Place, column_values, patterns_of
+from addon.core.layouts.rates import convert
 from addon.core.layouts.view import View
 from addon.core.ledger import Basis
 from addon.errors import Choice, MixedCurrency, Question
@@ -106,6 +107,9 @@ def currency_of(view: View, block: Block) -> str:
     for code, places in _in_column(view, block).items():
         found.setdefault(code, []).extend(places)
     if len(found) > 1:
+        converted = convert(view, block, found)
+        if converted:
+            return converted
         _refuse(view, found)
     named = _in_headers(view, block.columns)
     said = str(view.answer("currency") or "").upper()
@@ -176,7 +180,8 @@ def _refuse(view: View, found: dict[str, list[Place]]) -> None:
     others = [p for code in ranked[1:] for p in found[code]]
     raise MixedCurrency(
         f"Amounts are in {', '.join(ranked[:-1])} and {ranked[-1]}; without rates they cannot be added.",
-        hint=f"Convert these cells to {ranked[0]}, or put each currency on a tab of its own.",
+        hint=f"Convert these cells to {ranked[0]}, or add a tab Rates with the columns Currency and Rate to"
+        f" {ranked[0]}; one constant rate each is used.",
         where=view.cells(others) or [view.tab.range(view.table.rect)],
     )
 

@@ -48,6 +48,7 @@ class Card:
     ``hosts``: the hosts it may ask (``ANY_HOST`` for websites). ``open_data``: what it answers may be kept
     for every customer; otherwise it is kept for the workbook it was bought for. ``sends``: what leaves the
     sheet, in words, for the consent text. ``retention_days``: how long its licence lets a value be kept.
+    ``key_of``: the id of the provider whose access key this one uses too, where one contract covers several.
     """
 
     id: str
@@ -66,6 +67,12 @@ class Card:
     retention_days: int | None = None
     attribution: str = ""
     personal_data: bool = False
+    key_of: str = ""
+
+    @property
+    def key_id(self) -> str:
+        """Under which provider's id the user's access key is kept."""
+        return self.key_of or self.id
 
     def can_ask(self, known: Mapping[str, object]) -> bool:
         """Whether what is known (subject keys and fields found) is enough to ask."""

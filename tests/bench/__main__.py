@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.bench import click, compute, definitions, process, requests
+from tests.bench import click, compute, decoding, definitions, large, process, requests
 
 
 def main() -> None:
     """Run them all."""
-    for part in (compute, definitions, click, requests, process):
+    for part in (compute, large, definitions, decoding, click, requests, process):
         part.main()
 
 

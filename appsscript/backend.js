@@ -1,12 +1,15 @@
 /**
- * The Keeprate service. callService_ holds the only UrlFetchApp call of the add-on.
+ * The Keeprate service. send_ holds the only UrlFetchApp call of the add-on.
  *
- * The script property KEEPRATE_URL names the service. Each call says who asks (an identity token) and with whose
- * rights the spreadsheet may be opened (the user's own access token); neither ever reaches the page.
+ * The script property KEEPRATE_URL names the service. A call of the page says who asks (an identity token) and with
+ * whose rights the spreadsheet may be opened (the user's own access token); neither ever reaches the page. A call of
+ * a formula is signed with the sheet's key.
  */
 
 /** Seconds one request may take; a long poll waits less than this on the other side. */
 const REQUEST_SECONDS_ = 30;
+/** The same for a formula, which Google ends after 30 seconds. */
+const FORMULA_SECONDS_ = 22;
 
 /**
  * @typedef {Object} Problem what went wrong, as problem details (RFC 9457)
@@ -27,34 +30,63 @@ const REQUEST_SECONDS_ = 30;
  */
 
 /**
- * Sends one request to the service. Never throws: whatever goes wrong becomes a problem the page can show.
+ * Sends one request of the user to the service. Never throws: whatever goes wrong becomes a problem the page can
+ * show.
  *
- * @param {string} method get or post
+ * @param {string} method get, post, put or delete
  * @param {string} path from /v1 on
  * @param {Object=} body sent as JSON
  * @param {string=} idempotencyKey the same key for the same click, so that a repeated click starts one run
  * @return {Answer}
  */
 function callService_(method, path, body, idempotencyKey) {
-  const server = PropertiesService.getScriptProperties().getProperty('KEEPRATE_URL');
-  if (!server) return refuse_(noServer_());
+  if (!serverUrl_()) return refuse_(noServer_());
   const identity = ScriptApp.getIdentityToken();
   if (!identity) return refuse_(notSignedIn_());
+  const headers = { Authorization: 'Bearer ' + identity, 'X-Sheets-Token': ScriptApp.getOAuthToken() };
+  if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
+  return send_(method, path, headers, body === undefined ? null : JSON.stringify(body), REQUEST_SECONDS_);
+}
+
+/**
+ * Sends one request of a formula, which knows no user: it is signed with the sheet's key. Never throws.
+ *
+ * @param {string} path from /v1 on
+ * @param {Object} body sent as JSON; with the spreadsheet's id
+ * @param {SheetKey} key
+ * @return {Answer}
+ */
+function callSigned_(path, body, key) {
+  if (!serverUrl_()) return refuse_(noServer_());
+  const text = JSON.stringify(body);
+  return send_('post', path, signedHeaders_(key, text, body.spreadsheet_id), text, FORMULA_SECONDS_);
+}
+
+/** @return {string|null} the address of the service */
+function serverUrl_() {
+  return PropertiesService.getScriptProperties().getProperty('KEEPRATE_URL');
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {Object<string, string>} headers who asks
+ * @param {string|null} text the body, JSON
+ * @param {number} seconds
+ * @return {Answer}
+ */
+function send_(method, path, headers, text, seconds) {
+  const server = serverUrl_();
   const request = {
     method: method,
-    headers: {
-      Accept: 'application/json',
-      Authorization: 'Bearer ' + identity,
-      'X-Sheets-Token': ScriptApp.getOAuthToken(),
-    },
+    headers: Object.assign({ Accept: 'application/json' }, headers),
     muteHttpExceptions: true,
     followRedirects: false,
-    timeoutSeconds: REQUEST_SECONDS_,
+    timeoutSeconds: seconds,
   };
-  if (idempotencyKey) request.headers['Idempotency-Key'] = idempotencyKey;
-  if (body !== undefined) {
+  if (text !== null) {
     request.contentType = 'application/json';
-    request.payload = JSON.stringify(body);
+    request.payload = text;
   }
   let response;
   try {

@@ -105,3 +105,39 @@ function KEEPRATE_QUICK_RATIO(start, end) {
 function KEEPRATE_LOGO_RETENTION(start, end) {
   return LOGO_RETENTION(start, end);
 }
+
+/**
+ * What is known about companies: one row for each key, one column for each field. Free: what is not known yet is queued.
+ *
+ * @param {Array<Array<string>>} keys Websites, e-mail addresses, SIREN numbers or names, such as B2:B215. Give the whole column to one formula.
+ * @param {string|Array<Array<string>>} fields What to show, such as "open_roles" or "open_roles, crm", or cells that name it.
+ * @param {boolean} header TRUE writes the names of the fields above; leave it away for none.
+ * @return {Array<Array<*>>} One row for each key.
+ * @customfunction
+ */
+function KEEPRATE_ENRICH(keys, fields, header) {
+  return ENRICH(keys, fields, header);
+}
+
+/**
+ * Where a value of ENRICH comes from: its source, since when, how certain, and other answers; or why there is none.
+ *
+ * @param {string} key One website, e-mail address, SIREN number or name.
+ * @param {string} field One field, such as "open_roles".
+ * @return {string} A sentence or two.
+ * @customfunction
+ */
+function KEEPRATE_ENRICH_INFO(key, field) {
+  return ENRICH_INFO(key, field);
+}
+
+/**
+ * The flag of an account, as Compute NRR found it last: churn risk, contraction risk or expansion; blank for none.
+ *
+ * @param {Array<Array<string>>} account One account or a column of them, such as A2:A215, as they stand in the accounts column.
+ * @return {Array<Array<string>>} One flag for each account.
+ * @customfunction
+ */
+function KEEPRATE_FLAG(account) {
+  return FLAG(account);
+}

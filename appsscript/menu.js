@@ -16,6 +16,7 @@ function onOpen() {
     .createAddonMenu()
     .addItem('Compute NRR', 'openSidebar')
     .addSeparator()
+    .addItem('Recalculate formulas', 'recalculateFormulas')
     .addItem('Replace formulas with values', 'replaceFormulasWithValues')
     .addItem('Insert a sample sheet', 'insertSampleSheetFromMenu')
     .addItem('Remove what Keeprate added', 'removeKeeprate')
@@ -24,10 +25,23 @@ function onOpen() {
     .addToUi();
 }
 
-/** Opens the sidebar, which starts by describing the tab the user looks at. */
+/** Opens the sidebar on Compute NRR, which starts by describing the tab the user looks at. */
 function openSidebar() {
-  const page = HtmlService.createTemplateFromFile('sidebar.page').evaluate().setTitle('Keeprate');
-  SpreadsheetApp.getUi().showSidebar(page);
+  showSidebar_('nrr');
+}
+
+/** Opens the sidebar on Enrich. */
+function openEnrich() {
+  showSidebar_('enrich');
+}
+
+/**
+ * @param {string} part which of the two views comes first: nrr or enrich
+ */
+function showSidebar_(part) {
+  const template = HtmlService.createTemplateFromFile('sidebar.page');
+  template.part = part;
+  SpreadsheetApp.getUi().showSidebar(template.evaluate().setTitle('Keeprate'));
 }
 
 /** Adds the sample tab and opens the sidebar on it. */

@@ -10,7 +10,9 @@ const OUR_FUNCTIONS_ = [
   'ENRICH', 'ENRICH_INFO', 'FLAG',
 ];
 /** Those that lay values over the cells beside them. */
-const SPILLING_ = ['ENRICH', 'ENRICH_INFO'];
+const SPILLING_ = ['ENRICH', 'FLAG'];
+/** Those that ask the service, and so may know more later. */
+const ASKING_ = ['ENRICH', 'ENRICH_INFO', 'FLAG'];
 const REPLACE_TITLE_ = 'Replace formulas with values';
 
 /** Asks, then replaces our formulas of the selection by what they show. */
@@ -55,6 +57,24 @@ function ourFormulas_(range) {
     });
   });
   return found;
+}
+
+/** Lets the formulas of the tab that ask the service ask again; nothing else brings them to it. */
+function recalculateFormulas() {
+  const sheet = SpreadsheetApp.getActiveSheet();
+  const found = [];
+  sheet.getDataRange().getFormulas().forEach(function (row, r) {
+    row.forEach(function (formula, c) {
+      if (calls_(formula, ASKING_)) found.push({ cell: sheet.getRange(r + 1, c + 1), formula: formula });
+    });
+  });
+  forgetFormulaAnswers_();
+  found.forEach(function (one) { one.cell.setFormula(''); });
+  // A formula that is set to what it is already would not be computed again.
+  SpreadsheetApp.flush();
+  found.forEach(function (one) { one.cell.setFormula(one.formula); });
+  const sentence = found.length ? formulas_(found.length) + ' asked again.' : 'No formula of this tab asks Keeprate, such as =ENRICH(B2:B215,"open_roles").';
+  SpreadsheetApp.getActiveSpreadsheet().toast(sentence, 'Keeprate', 8);
 }
 
 /**

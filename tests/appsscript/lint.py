@@ -6,26 +6,32 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import quickjs
+
 from deploy.local.script.syntax import code_only, line_of, outermost, refused
 
 SERVICES = [
     *("SpreadsheetApp", "HtmlService", "UrlFetchApp", "PropertiesService", "CacheService", "LockService"),
+    *("Session", "ScriptApp", "Utilities", "Logger", "console", "ContentService", "LanguageApp"),
     *(
-        "Session",
-        "ScriptApp",
-        "Utilities",
-        "Logger",
-        "console",
-        "ContentService",
-        "LanguageApp",
         "XmlService",
+        "DriveApp",
+        "DocumentApp",
+        "GmailApp",
+        "MailApp",
+        "CalendarApp",
+        "Jdbc",
+        "Maps",
+        "Charts",
     ),
-    *("DriveApp", "DocumentApp", "GmailApp", "MailApp", "CalendarApp", "Jdbc"),
+    *("FormApp", "SlidesApp", "ContactsApp", "GroupsApp", "SitesApp", "CardService", "Sheets", "Drive"),
 ]
 NOT_IN_V8 = [
     *("fetch", "XMLHttpRequest", "URL", "URLSearchParams", "atob", "btoa", "TextEncoder", "TextDecoder"),
-    *("crypto", "setTimeout", "setInterval", "clearTimeout", "queueMicrotask", "performance"),
-    *("window", "document", "process", "require", "module"),
+    *("crypto", "setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval"),
+    *("queueMicrotask", "performance", "structuredClone", "AbortController", "WebSocket", "FormData"),
+    *("localStorage", "sessionStorage", "indexedDB", "navigator", "window", "document"),
+    *("process", "Buffer", "require", "module", "exports", "__dirname"),
 ]
 LOCALE = ("toLocaleString", "toLocaleDateString", "toLocaleTimeString", "localeCompare")
 
@@ -87,6 +93,57 @@ def _inside_functions(code: str) -> list[bool]:
     return inside
 
 
+def dynamic_imports(source: str) -> Found:
+    """``import()`` and ``import.meta``: there are no modules to load."""
+    code = code_only(source)
+    return [
+        (line_of(code, m.start()), "Apps Script has no ES modules")
+        for m in re.finditer(r"(?<![\w$.])import\s*[.(]", code)
+    ]
+
+
+def private_calls(page: str) -> Found:
+    """Functions ending in _ that a page calls: google.script.run does not see them."""
+    pattern = r"(?:\)|google\.script\.run)\s*\.\s*(\w+_)\s*\(|\bcall\(\s*['\"](\w+_)['\"]"
+    return [
+        (line_of(page, m.start()), f"{m[1] or m[2]} ends in _ and cannot be called from a page")
+        for m in re.finditer(pattern, page)
+    ]
+
+
+def plain_http(page: str) -> Found:
+    """Scripts, styles, pictures and frames over plain HTTP, which the sandbox of a page refuses."""
+    pattern = r"(?:\bsrc|<link[^>]*\bhref)\s*=\s*['\"]?http:"
+    return [
+        (line_of(page, m.start()), "active content must come over HTTPS") for m in re.finditer(pattern, page)
+    ]
+
+
+def links_without_target(page: str) -> Found:
+    """A whole page without ``<base target>``: its links would open inside the frame, where Google refuses."""
+    whole = "<!DOCTYPE" in page
+    return [(1, "the page needs <base target>")] if whole and not re.search(r"<base\s+target=", page) else []
+
+
+def touched_while_loading(scripts: list[str]) -> str:
+    """The first service that a project looks at while its files load, by running them; "" for none.
+
+    Finds what no pattern does: a helper that is called at the top level.
+    """
+    context = quickjs.Context()
+    for name in SERVICES:
+        context.eval(
+            f"Object.defineProperty(globalThis, '{name}', {{ configurable: true,"
+            f"get() {{ throw new Error('{name} used while loading'); }} }});"
+        )
+    try:
+        for text in scripts:
+            context.eval(text)
+    except quickjs.JSException as error:
+        return str(error).partition("\n")[0].removeprefix("Error: ")
+    return ""
+
+
 def fetches(source: str) -> Found:
     """Uses of UrlFetchApp: only backend.js may."""
     code = code_only(source)
@@ -101,6 +158,12 @@ RULES: dict[str, Callable[[str], Found]] = {
     "unknown to V8": unknown_to_v8,
     "locales": locales,
     "services at the top": services_at_top,
+    "dynamic imports": dynamic_imports,
+}
+PAGE_RULES: dict[str, Callable[[str], Found]] = {
+    "private calls": private_calls,
+    "plain HTTP": plain_http,
+    "links without target": links_without_target,
 }
 
 
@@ -111,4 +174,7 @@ def lint(folder: Path) -> list[str]:
         source = path.read_text("utf-8")
         rules = [*RULES.values(), *([] if path.name == "backend.js" else [fetches])]
         found += [f"{path.name}:{line} {why}" for rule in rules for line, why in rule(source)]
+    for path in sorted(folder.glob("*.html")):
+        source = path.read_text("utf-8")
+        found += [f"{path.name}:{line} {why}" for rule in PAGE_RULES.values() for line, why in rule(source)]
     return found

@@ -26,7 +26,7 @@ CASES = [
 YOU = "you@example.com"
 PUBLIC = {
     *("NRR", "NRR_FROM", "NRR_PERIOD", "GRR", "GRR_FROM", "GRR_PERIOD"),
-    *("QUICK_RATIO", "LOGO_RETENTION"),
+    *("QUICK_RATIO", "LOGO_RETENTION", "ENRICH", "ENRICH_INFO", "FLAG"),
 }
 
 

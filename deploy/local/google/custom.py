@@ -52,7 +52,10 @@ class CustomCalls:
         model.add_sheet(SHEET)
 
     def forget(self, home: Home) -> None:
-        """The formula at this place is gone."""
+        """The formula at this place is gone; typed again it runs again, as in Sheets."""
+        for call in self.calls:
+            if call.home == home and call.seen is not None:
+                self.memo.pop(call.seen, None)
         self.calls = [call for call in self.calls if call.home != home]
 
     def replaced(self, home: Home, formula: str, number: int) -> str:

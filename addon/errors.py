@@ -15,9 +15,11 @@
     * LimitReached          wait or approve
       * BudgetSpent           402
       * GoogleBusy            429, with retry_after
+      * TooOften              429, with retry_after
     * RequestProblem        fix the call
       * Malformed             400
       * NoSuchRun             404
+      * NoSuchProvider        404
       * Conflict              409
       * TooLarge              413
     * ProviderFailed        the next provider is asked; never reaches the user while one is left
@@ -195,6 +197,23 @@ class GoogleBusy(LimitReached):
         self.retry_after = retry_after
 
 
+class TooOften(LimitReached):
+    """One sheet asks more often than is allowed; ``retry_after`` is in seconds."""
+
+    title = "Too many requests"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float = 5.0,
+        hint: str = "",
+        where: tuple[str, ...] | list[str] = (),
+    ) -> None:
+        super().__init__(message, hint=hint, where=where)
+        self.retry_after = retry_after
+
+
 class RequestProblem(KeeprateError):
     """Fix the call."""
 
@@ -211,6 +230,13 @@ class NoSuchRun(RequestProblem):
 
     status = 404
     title = "No such run"
+
+
+class NoSuchProvider(RequestProblem):
+    """No data provider of this service has that name."""
+
+    status = 404
+    title = "No such provider"
 
 
 class Conflict(RequestProblem):

@@ -20,10 +20,12 @@ from addon.store import engine as store_engine
 from addon.store import keyring
 from addon.store.limits import Limiter
 from addon.store.migrate import migrate as migrate_store
+from addon.store.sheet_flags import SheetFlags
 from server import runs
 from server.api import Call, Services
-from server.identity import Certs, Identity, Introspection
+from server.identity import Certs, Identity, Introspection, SheetKeys
 from server.identity.introspection import google_lookup
+from server.linking import Linking
 from server.runs import Desk, Engine, News, Rows, Work
 from server.settings import Settings
 
@@ -114,6 +116,17 @@ class Wiring:
         return Identity(Certs(settings.certs_url), introspection, settings.audience, settings.issuer)
 
     @cached_property
+    def sheet_keys(self) -> SheetKeys:
+        """Which linked sheet is calling; one sheet's formulas may ask 120 times at once, then 4 a second."""
+        pace = Limiter(self.database, name="formulas", rate=4.0, burst=120)
+        return SheetKeys(self.database, self.ring, pace)
+
+    @cached_property
+    def linking(self) -> Linking:
+        """Who may link a sheet, and what its formulas are told of its flags."""
+        return Linking(self.sheet_keys, SheetFlags(self.database, self.ring), self._prove_edit)
+
+    @cached_property
     def desk(self) -> Desk:
         """The web's side of runs; four threads are left for calls that do not wait."""
         return Desk(self.rows, self.ring, waiting_polls=max(1, self.settings.threads - 4))
@@ -125,7 +138,9 @@ class Wiring:
             "database": lambda: store_engine.ping(self.database),
             "signing keys": self.identity.ping,
         }
-        return Services(self.identity, self.desk, self.access, self.inspect, pings)
+        return Services(
+            self.identity, self.desk, self.access, self.inspect, pings, self.sheet_keys, self.linking
+        )
 
     @cached_property
     def web(self) -> Web:
@@ -145,14 +160,18 @@ class Wiring:
             needs_token=self.access.needs_token,
             at_once=self.settings.runs_at_once,
             retention_days=self.settings.retention_days,
+            tidy=self.tidy,
         )
+
+    def tidy(self) -> None:
+        """Forget what has grown old beside the runs: used signatures."""
+        self.sheet_keys.prune()
 
     def inspect(self, call: Call, ask: dict[str, Any]) -> dict[str, Any]:
         """The receipt for a call, with the rights that came with it."""
         from addon.compute_nrr import inspect
 
-        token = call.grant.token if call.grant is not None else ""
-        with self._open(ask["spreadsheet_id"], self.access.acting_for(call.caller.sub, token)) as workbook:
+        with self._open_for(call, ask["spreadsheet_id"]) as workbook:
             return inspect(workbook, self._ask(ask, time.time()))
 
     def perform(self, work: Work, run: Run) -> dict[str, Any]:
@@ -160,7 +179,10 @@ class Wiring:
         self.access.check(work.sub, work.spreadsheet_id)
         use_case = use_cases()[work.kind]
         with self._open(work.spreadsheet_id, self.access.acting_for(work.sub, run.token)) as workbook:
-            return use_case(workbook, self._ask(work.ask, work.created_at), run)
+            result = use_case(workbook, self._ask(work.ask, work.created_at), run)
+        if work.kind == "nrr":
+            self.linking.keep_flags(work.spreadsheet_id, result)
+        return result
 
     def round_trip(self, spreadsheet_id: str, sub: str, token: str) -> str:
         """Write to a sheet and read it back, as a run would; the sheet's title."""
@@ -186,6 +208,23 @@ class Wiring:
             self.desk.close()
         if "database" in vars(self):
             self.database.dispose()
+
+    def _rights_of(self, call: Call) -> Access:
+        token = call.grant.token if call.grant is not None else ""
+        return self.access.acting_for(call.caller.sub, token)
+
+    def _prove_edit(self, call: Call, spreadsheet_id: str) -> None:
+        from addon.sheets.may_edit import prove_edit
+
+        prove_edit(
+            spreadsheet_id,
+            self._rights_of(call),
+            endpoint=self.settings.sheets_endpoint,
+            limiter=self.limiter,
+        )
+
+    def _open_for(self, call: Call, spreadsheet_id: str) -> Workbook:
+        return self._open(spreadsheet_id, self._rights_of(call))
 
     def _open(self, spreadsheet_id: str, access: Access) -> Workbook:
         from addon.sheets.workbook import open_workbook

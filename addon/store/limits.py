@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from sqlalchemy import Engine, case, delete
+from sqlalchemy import Engine, case, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -66,6 +66,26 @@ class Limiter:
         )
         with self._engine.begin() as connection:
             return max(0.0, float(connection.execute(statement).scalar_one()))
+
+    def admit(self, key: str) -> float:
+        """Take the next slot if it is free now (0.0); else take none and say in how many seconds one is."""
+        insert = sqlite_insert if self._engine.dialect.name == "sqlite" else postgres_insert
+        now = clock(self._engine)
+        earliest = now - self._tolerance
+        later = case((limits.c.tat > earliest, limits.c.tat), else_=earliest)
+        statement = (
+            insert(limits)
+            .values(key=self._row(key), tat=earliest + self._interval)
+            .on_conflict_do_update(
+                index_elements=["key"], set_={"tat": later + self._interval}, where=limits.c.tat <= now
+            )
+            .returning(limits.c.key)
+        )
+        with self._engine.begin() as connection:
+            if connection.execute(statement).first() is not None:
+                return 0.0
+            free = select(limits.c.tat - now).where(limits.c.key == self._row(key))
+            return max(0.001, float(connection.execute(free).scalar_one_or_none() or 0.0))
 
     def wait(self, key: str) -> None:
         """Return when a request for ``key`` may be sent."""

@@ -2,7 +2,8 @@
 
 A handler takes a ``Call`` and, by name, ``path``, ``query`` and ``body``, each a pydantic model. Bodies are
 read as strict JSON, so ``"7"`` is no number and an unknown field is refused. The same annotations become
-the OpenAPI document (``server.api.openapi``), and every error leaves as problem details.
+the OpenAPI document (``server.api.openapi``), and every error leaves as problem details. A private route is
+called by a signed-in user, a signed one by a formula of a linked sheet, a public one by anybody.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from flask import Flask, Response, g, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from addon.errors import Bug, GoogleBusy, KeeprateError, Malformed, RequestProblem, TooLarge
+from addon.errors import Bug, GoogleBusy, KeeprateError, Malformed, RequestProblem, TooLarge, TooOften
 from server import logs
 from server.api import metrics
 from server.api.services import Call, Services
@@ -55,6 +56,8 @@ class Operation:
     errors: tuple[type[KeeprateError], ...]
     public: bool
     media: str
+    signed: bool = False
+    max_body: int = MAX_BODY
     inputs: dict[str, type[BaseModel]] = field(default_factory=dict)
 
     @property
@@ -81,14 +84,22 @@ def operation(
     errors: Iterable[type[KeeprateError]] = (),
     public: bool = False,
     media: str = "application/json",
+    signed: bool = False,
+    max_body: int = MAX_BODY,
 ) -> Callable[[Callable[..., Any]], Operation]:
-    """Make a handler a route; ``public`` routes need no identity."""
+    """Make a handler a route.
+
+    ``public`` routes need no identity, ``signed`` ones the key of a linked sheet instead of a user's;
+    ``max_body`` is in bytes.
+    """
 
     def wrap(handler: Callable[..., Any]) -> Operation:
         hints = get_type_hints(handler)
         names = [n for n in inspect.signature(handler).parameters if n in ("path", "query", "body")]
         inputs = {name: hints[name] for name in names}
-        return Operation(method, path, handler, status, tuple(errors), public, media, inputs)
+        return Operation(
+            method, path, handler, status, tuple(errors), public, media, signed, max_body, inputs
+        )
 
     return wrap
 
@@ -113,8 +124,11 @@ def mount(app: Flask, services: Services, operations: Iterable[Operation]) -> No
 
 def _view(each: Operation, services: Services) -> Callable[..., Response]:
     def view(**parts: str) -> Response:
+        request.max_content_length = each.max_body
         call = Call(services)
-        if not each.public:
+        if each.signed:
+            call = services.admit_sheet(request.headers, request.get_data)
+        elif not each.public:
             call = services.admit(request.headers)
         answer = each.handler(call, **_inputs(each, parts))
         if isinstance(answer, Response):
@@ -178,7 +192,7 @@ def _answer_problem(error: Exception) -> Response:
     problem = as_problem(error)
     body = problem.as_json()
     response = Response(orjson.dumps(body), status=body["status"], content_type=PROBLEM)
-    if isinstance(problem, GoogleBusy):
+    if isinstance(problem, GoogleBusy | TooOften):
         response.headers["Retry-After"] = str(max(1, round(problem.retry_after)))
     if isinstance(error, HTTPException) and (allowed := getattr(error, "valid_methods", None)):
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -220,7 +234,8 @@ def _http_problem(error: HTTPException) -> KeeprateError:
     status = error.code or 500
     if status == 413:
         return TooLarge(
-            f"The body is larger than {MAX_BODY // 1024} KB.", hint="Send only what is documented."
+            f"The body is larger than {(request.max_content_length or MAX_BODY) // 1024} KB.",
+            hint="Send only what is documented.",
         )
     sentences = {
         404: "There is nothing at this address.",

@@ -96,7 +96,7 @@ class RunBody(BaseModel):
     """A use case under way. A failed run is answered with status 200 and its ``problem``."""
 
     id: str
-    kind: Literal["nrr", "remove", "recording"]
+    kind: Literal["nrr", "remove", "recording", "enrich", "observe"]
     state: Literal["queued", "running", "waiting_for_user", "done", "failed", "cancelled"]
     version: Annotated[int, Field(description="Grows with every change")]
     progress: Progress

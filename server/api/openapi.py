@@ -13,7 +13,7 @@ from flask import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from addon.errors import Bug, KeeprateError, Malformed, NotSignedIn, TooLarge
+from addon.errors import Bug, KeeprateError, Malformed, NotShared, NotSignedIn, TooLarge, TooOften
 from server.api.contract import PROBLEM, Operation
 from server.api.models import ProblemBody
 
@@ -21,6 +21,11 @@ REF = "#/components/schemas/{model}"
 HEADERS = {
     "X-Sheets-Token": "Access token whose rights open the sheet; each poll brings a fresh one",
     "Idempotency-Key": "The same key with the same body answers the run it started",
+}
+SIGNATURE = {
+    "X-Keeprate-Key": ("The key's id", r"^kpk_[A-Za-z0-9_-]{16}$"),
+    "X-Keeprate-Time": ("Seconds since 1970; 300 seconds of difference are tolerated", "^[0-9]{10}$"),
+    "X-Keeprate-Nonce": ("Never used before with this key", "^[A-Za-z0-9_-]{16,64}$"),
 }
 
 
@@ -41,8 +46,9 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method.lower()] = _operation(each, components)
-    for model in ("RunPath", "WaitQuery"):
-        components.pop(model, None)
+    for each in operations:
+        for place in ("path", "query"):
+            components.pop(each.inputs[place].__name__ if place in each.inputs else "", None)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Keeprate", "version": _version()},
@@ -51,6 +57,13 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
             "schemas": components,
             "securitySchemes": {
                 "google": {"type": "http", "scheme": "bearer", "bearerFormat": "Google ID token"},
+                "sheet": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "X-Keeprate-Signature",
+                    "description": "hex(hmac_sha256(secret, time + LF + nonce + LF + spreadsheet_id + LF"
+                    " + sha256hex(body))), the secret as UTF-8 text",
+                },
             },
         },
     }
@@ -66,6 +79,8 @@ def documented_errors(each: Operation) -> tuple[type[KeeprateError], ...]:
     errors: list[type[KeeprateError]] = list(each.errors)
     if not each.public:
         errors += [NotSignedIn]
+    if each.signed:
+        errors += [NotShared, TooOften]
     if each.inputs:
         errors += [Malformed]
     if "body" in each.inputs:
@@ -87,7 +102,7 @@ def _operation(each: Operation, components: dict[str, Any]) -> dict[str, Any]:
             "content": {"application/json": {"schema": _ref(each.inputs["body"])}},
         }
     if not each.public:
-        described["security"] = [{"google": []}]
+        described["security"] = [{"sheet" if each.signed else "google": []}]
     return described
 
 
@@ -96,22 +111,29 @@ def _parameters(each: Operation, components: dict[str, Any]) -> list[dict[str, A
     for place in ("path", "query"):
         if place not in each.inputs:
             continue
-        for name, schema in components[each.inputs[place].__name__]["properties"].items():
-            found.append({"name": name, "in": place, "required": place == "path", "schema": schema})
-    if not each.public:
-        names = HEADERS if each.status == 202 else ["X-Sheets-Token"]
-        for name in names:
-            schema = {"type": "string", "maxLength": 255 if name == "Idempotency-Key" else 8192}
-            found.append(
-                {
-                    "name": name,
-                    "in": "header",
-                    "required": False,
-                    "description": HEADERS[name],
-                    "schema": schema,
-                }
-            )
-    return found
+        model = components[each.inputs[place].__name__]
+        for name, schema in model["properties"].items():
+            required = name in model.get("required", ())
+            found.append({"name": name, "in": place, "required": required, "schema": schema})
+    if each.public:
+        return found
+    if each.signed:
+        return found + [
+            _header(name, text, required=True, pattern=pattern) for name, (text, pattern) in SIGNATURE.items()
+        ]
+    names = HEADERS if each.status == 202 else ["X-Sheets-Token"]
+    longest = {"Idempotency-Key": 255}
+    return found + [_header(name, HEADERS[name], maxLength=longest.get(name, 8192)) for name in names]
+
+
+def _header(name: str, text: str, *, required: bool = False, **schema: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "description": text,
+        "schema": {"type": "string", **schema},
+    }
 
 
 def _responses(each: Operation) -> dict[str, Any]:

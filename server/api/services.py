@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from server.identity import Caller, Grant, Identity
+from server.identity import Caller, Grant, Identity, Sheet, SheetKeys
 from server.runs import Desk
 
 
@@ -31,7 +31,20 @@ class Access(Protocol):
         ...
 
 
-Inspect = Callable[["Call", dict[str, Any]], dict[str, Any]]
+Json = dict[str, Any]
+Inspect = Callable[["Call", Json], Json]
+
+
+class Linking(Protocol):
+    """Linked sheets, as the routes need them; ``server.linking`` has the one there is."""
+
+    def prove_edit(self, call: Call, spreadsheet_id: str) -> None:
+        """Raise ``NotShared`` unless the caller may edit the sheet."""
+        ...
+
+    def flags(self, sheet: Sheet, accounts: list[str]) -> Json:
+        """The flags found last, for a formula."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,8 @@ class Services:
     access: Access
     inspect: Inspect
     pings: Mapping[str, Callable[[], None]]
+    sheet_keys: SheetKeys
+    linking: Linking
 
     def admit(self, headers: Headers) -> Call:
         """Know the caller from the headers; raises ``NotSignedIn`` or ``NotShared``."""
@@ -50,6 +65,10 @@ class Services:
         token = headers.get("X-Sheets-Token", "")
         grant = self.identity.grant(token, caller) if token and self.access.needs_token else None
         return Call(self, caller, grant)
+
+    def admit_sheet(self, headers: Headers, read: Callable[[], bytes]) -> Call:
+        """Know the sheet whose formula calls; ``read`` gives the body. Raises as ``SheetKeys.verify``."""
+        return Call(self, sheet_or_none=self.sheet_keys.verify(headers, read))
 
 
 @dataclass(frozen=True)
@@ -59,10 +78,17 @@ class Call:
     services: Services
     caller_or_none: Caller | None = None
     grant: Grant | None = None
+    sheet_or_none: Sheet | None = None
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet that calls; only signed routes have one. Never what the body says."""
+        assert self.sheet_or_none is not None  # other routes never ask
+        return self.sheet_or_none
 
     @property
     def caller(self) -> Caller:
-        """Who is calling; only routes that are not public have one."""
+        """Who is calling; only private routes have one."""
         assert self.caller_or_none is not None  # public routes never ask
         return self.caller_or_none
 

@@ -2,15 +2,17 @@
 
 ``caller`` verifies the identity token (signature, audience, issuer, expiry, verified e-mail); ``grant``
 looks an access token up once and accepts it only when it was made for our client and for the same user.
-Users are known by ``sub``, never by e-mail.
+Users are known by ``sub``, never by e-mail. A formula has neither: its sheet's key says which sheet calls
+(``sheet_key``).
 """
 
 from server.identity.certs import Certs
 from server.identity.explain import explain
 from server.identity.id_token import Caller, verify
 from server.identity.introspection import Grant, Introspection, missing_token
+from server.identity.sheet_key import NewKey, Sheet, SheetKeys
 
-__all__ = ["Caller", "Certs", "Grant", "Identity", "Introspection", "explain"]
+__all__ = ["Caller", "Certs", "Grant", "Identity", "Introspection", "NewKey", "Sheet", "SheetKeys", "explain"]
 
 
 class Identity:

@@ -41,7 +41,7 @@ class Engine:
     """Carries out runs in this process, ``at_once`` of them together, one per spreadsheet.
 
     ``perform`` is the use case; ``needs_token`` says that sheets are opened with the user's rights, so a
-    run without a valid token waits for the user.
+    run without a valid token waits for the user; ``tidy`` forgets what else has grown old, once a minute.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Engine:
         needs_token: bool,
         at_once: int = 4,
         retention_days: int = 30,
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
         self._rows = rows
         self._tokens = Tokens(rows.engine, ring)
@@ -62,7 +63,7 @@ class Engine:
         self._at_once = at_once
         self._carrying: set[object] = set()
         self.executors = Executors(rows.engine, uuid.uuid4().hex)
-        self._reaper = Reaper(rows, self._tokens, self._client, self.executors, retention_days)
+        self._reaper = Reaper(rows, self._tokens, self._client, self.executors, retention_days, tidy)
 
     def launch(self) -> None:
         """Begin to take runs; the tables must have been migrated."""

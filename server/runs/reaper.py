@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
@@ -25,13 +26,20 @@ class Reaper:
     """One thread: heartbeat, dead workers, lost runs, and forgetting what is old."""
 
     def __init__(
-        self, rows: Rows, tokens: Tokens, client: DBOSClient, executors: Executors, retention_days: int
+        self,
+        rows: Rows,
+        tokens: Tokens,
+        client: DBOSClient,
+        executors: Executors,
+        retention_days: int,
+        tidy: Callable[[], None],
     ) -> None:
         self._rows = rows
         self._tokens = tokens
         self._client = client
         self._executors = executors
         self._retention = retention_days * 86400.0
+        self._tidy = tidy
         self._stop = Event()
         self._swept_at = float("-inf")
         self._thread = Thread(target=self._loop, name="reaper", daemon=True)
@@ -96,6 +104,7 @@ class Reaper:
         self._tokens.forget_expired()
         self._executors.forget_dead()
         forget_idle(self._rows.engine)
+        self._tidy()
         old = self._rows.older_than(self._retention)
         if old:
             self._client.delete_workflows(old)

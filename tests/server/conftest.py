@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import os
+import secrets
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -85,11 +90,26 @@ def environment(issuer: Issuer, home: Path, **more: str) -> dict[str, str]:
 UseCase = Callable[[Work, Run], dict[str, Any]]
 
 
+class Canned:
+    """Linking with answers of the documented form; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+
+    def flags(self, sheet: Any, accounts: list[str]) -> dict[str, Any]:
+        self.asked.append(("flags", sheet, accounts))
+        return {"values": [None for _ in accounts], "as_of": None}
+
+    def prove_edit(self, call: Any, spreadsheet_id: str) -> None:
+        self.asked.append(("prove_edit", spreadsheet_id))
+
+
 class Steered(Wiring):
     """The real wiring, with use cases that a test puts in."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
+        self.linking = Canned()  # type: ignore[assignment]
         self.use_case: UseCase = lambda work, run: {"kind": work.kind}
         self.receipt: dict[str, Any] | Exception = {"kind": "receipt"}
 
@@ -100,6 +120,35 @@ class Steered(Wiring):
         if isinstance(self.receipt, Exception):
             raise self.receipt
         return self.receipt
+
+
+@dataclass
+class Signer:
+    """A script that signs as formulas.js does; a test may spoil anything it sends."""
+
+    key_id: str
+    secret: str
+    spreadsheet_id: str
+
+    def headers(self, body: bytes, **more: Any) -> dict[str, str]:
+        """The four headers; ``moment``, ``nonce``, ``secret`` and ``spreadsheet_id`` may be given."""
+        moment = str(more.get("moment", int(time.time())))
+        nonce = more.get("nonce", secrets.token_urlsafe(16))
+        secret = more.get("secret", self.secret)
+        text = "\n".join(
+            (moment, nonce, more.get("spreadsheet_id", self.spreadsheet_id), hashlib.sha256(body).hexdigest())
+        )
+        return {
+            "Content-Type": "application/json",
+            "X-Keeprate-Key": more.get("key_id", self.key_id),
+            "X-Keeprate-Time": moment,
+            "X-Keeprate-Nonce": nonce,
+            "X-Keeprate-Signature": hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest(),
+        }
+
+    def body(self, **more: Any) -> bytes:
+        """A body for /v1/flags/cells."""
+        return json.dumps({"spreadsheet_id": self.spreadsheet_id, "accounts": ["Acme"]} | more).encode()
 
 
 @dataclass
@@ -127,6 +176,13 @@ class Service:
         answer = self.post(f"/v1/{kind}", PLACE | more.pop("body", {}), **more)
         assert answer.status_code == 202, answer.get_json()
         return answer.get_json()
+
+    def link(self, spreadsheet_id: str = "sheet-1") -> Signer:
+        """Link a sheet as its sidebar does."""
+        answer = self.post(f"/v1/sheets/{spreadsheet_id}/key", {})
+        assert answer.status_code == 200, answer.get_json()
+        told = answer.get_json()
+        return Signer(told["key_id"], told["secret"], spreadsheet_id)
 
     def get(self, run_id: str, *, wait: float = 0, since: int = -1, headers: Any = None) -> Any:
         address = f"/v1/runs/{run_id}?wait={wait}&since={since}"

@@ -14,7 +14,8 @@ from tests.server.conftest import PLACE
 
 PROBLEM = {"type", "title", "status", "detail", "hint", "cells"}
 STARTS = ("/v1/tables/inspect", "/v1/nrr", "/v1/remove", "/v1/recording")
-PRIVATE = [each for each in OPERATIONS if not each.public]
+PRIVATE = [each for each in OPERATIONS if not (each.public or each.signed)]
+SIGNED = [each for each in OPERATIONS if each.signed]
 
 
 def assert_problem(answer, status):
@@ -37,6 +38,18 @@ def test_every_private_route_refuses_a_stranger_before_it_reads_anything(operati
     answer = call(service, operation, data=b"not json")
     assert_problem(answer, 401)
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("operation", SIGNED, ids=lambda each: each.name)
+def test_every_signed_route_refuses_a_user_without_the_sheets_key(operation, service):
+    headers = service.headers() | {"Content-Type": "application/json"}
+    body = assert_problem(call(service, operation, data=b"not json", headers=headers), 401)
+    assert "Link this sheet again" in body["hint"]
+
+
+def test_no_route_is_left_open_by_mistake():
+    assert {each.name for each in OPERATIONS if each.public} == {"healthz", "readyz", "metrics_text"}
+    assert {each.name for each in SIGNED} == {"flag_cells"}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
@@ -157,9 +170,10 @@ def test_an_unforeseen_error_names_the_request_and_nothing_else(service, capfd):
 def test_a_call_that_needs_an_access_token_says_so(service):
     headers = service.headers()
     del headers["X-Sheets-Token"]
-    for path in STARTS:
+    for path in (*STARTS, "/v1/sheets/sheet-1/key"):
         body = assert_problem(service.post(path, PLACE, headers=headers), 401)
         assert "access token" in body["detail"]
+    assert_problem(service.client.delete("/v1/sheets/sheet-1/key", headers=headers), 401)
 
 
 @pytest.mark.parametrize("kind", ["another user", "another app", "no scope", "unknown", "expired"])
@@ -239,7 +253,8 @@ def test_the_document_names_every_route_and_every_error_it_can_answer(service):
             assert error.__name__ in answer["description"]
             schema = answer["content"]["application/problem+json"]["schema"]
             assert schema == {"$ref": "#/components/schemas/ProblemBody"}
-        assert ("security" in described) == (not operation.public)
+        wanted = None if operation.public else [{"sheet" if operation.signed else "google": []}]
+        assert described.get("security") == wanted
     assert len(document["components"]["schemas"]["NrrResult"]["properties"]) > 10
 
 

@@ -16,6 +16,7 @@ from addon.core.table import Value
 TAB = "keeprate.tab"
 COLUMN = "keeprate.column"
 ACCOUNT = "keeprate.account"
+KEY = "keeprate.key"
 HEADERS = ("Movement", "Flag", "Why", "At stake", "Renewal", "Signals")
 _AT_LEAST = 4
 
@@ -75,6 +76,25 @@ def update(mark_id: int, value: str) -> dict[str, Any]:
 def delete(mark_id: int) -> dict[str, Any]:
     """A deleteDeveloperMetadata request."""
     return {"deleteDeveloperMetadata": {"dataFilter": by_mark(mark_id)}}
+
+
+def still_at(mark: Mark, sheet_id: int, column: int) -> list[dict[str, Any]]:
+    """Requests that make a whole batch fail unless the mark still stands on this column.
+
+    Sheets has no compare-and-set, and cells can only be named by place in a batch. But an id of metadata is
+    unique: the mark is deleted if it is here, and made again under its id, which is refused when it lives on
+    elsewhere. When it is gone altogether, the first reply is empty.
+    """
+    here = column_location(sheet_id, column)
+    lookup = {
+        "metadataId": mark.id,
+        "locationType": "COLUMN",
+        "metadataLocation": here,
+        "locationMatchingStrategy": "EXACT_LOCATION",
+    }
+    again = create(mark.key, mark.value, here)
+    again["createDeveloperMetadata"]["developerMetadata"]["metadataId"] = mark.id
+    return [{"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}, again]
 
 
 def column_location(sheet_id: int, column: int) -> dict[str, Any]:

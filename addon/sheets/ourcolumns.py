@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from addon.core.report import OurColumn, Style
 from addon.core.table import Rect, column_letter, quoted
 from addon.sheets import marks
+from addon.sheets.accounts import Found, Wanted
 from addon.sheets.shape import TabShape
 from addon.sheets.styles import HEADER, Request, paint, starts_with, unpaint, width
 
@@ -23,49 +24,76 @@ MOST_CELLS = 10_000_000
 class Columns:
     """What happens to our columns in one tab.
 
-    ``known``: marks of columns that are there, by column key; ``missing``: columns to insert at ``at``;
-    ``requests``: the changes; the replies to ``made_by`` (positions in ``requests``) tell new marks.
+    ``known``: marks of columns that are there, by column key; ``keys``: marks of the key columns, None for
+    those that get one; ``missing``: columns to insert at ``at``; ``requests``: the changes; the replies to
+    ``made_by`` (positions in ``requests``, by column key or number of the key column) tell new marks.
     """
 
     tab: TabShape
     known: dict[str, int]
+    keys: tuple[int | None, ...]
     missing: tuple[OurColumn, ...]
     at: int
     requests: tuple[Request, ...]
-    made_by: dict[str, int]
+    made_by: dict[str | int, int]
+
+    def places(self) -> dict[str, int]:
+        """Where our columns of this run stand once the changes are made."""
+        there = {key: _shifted(self.tab.ours[key].column, self.at, len(self.missing)) for key in self.known}
+        return there | {column.key: self.at + n for n, column in enumerate(self.missing)}
 
 
-def plan(
-    tab: TabShape, columns: Sequence[OurColumn], account_column: int, header_at: int | None, right: int
-) -> Columns:
-    """The changes that give a tab our columns and the account column its mark."""
+def plan(tab: TabShape, columns: Sequence[OurColumn], what: Wanted, found: Found) -> Columns:
+    """The changes that give a tab our columns, and the key columns their marks."""
     known = {c.key: tab.ours[c.key].mark.id for c in columns if c.key in tab.ours}
     missing = tuple(column for column in columns if column.key not in known)
-    at = max((tab.ours[key].column + 1 for key in known), default=right)
+    at = place_of(tab, columns, found.right)
     requests: list[Request] = []
-    made_by: dict[str, int] = {}
+    made_by: dict[str | int, int] = {}
     if missing:
         requests.append(_insert(tab.sheet_id, at, len(missing)))
         requests.append(unpaint(_grid(tab.sheet_id, at, at + len(missing))))
     for n, column in enumerate(missing):
         made_by[column.key] = len(requests)
         requests.append(marks.create(marks.COLUMN, column.key, marks.column_location(tab.sheet_id, at + n)))
-        requests += _looks(tab.sheet_id, at + n, column, header_at)
-    if tab.account is None or tab.account.column != account_column:
-        if tab.account:
-            requests.append(marks.delete(tab.account.mark.id))
-        shift = len(missing) if account_column >= at else 0
-        made_by[""] = len(requests)
-        where = marks.column_location(tab.sheet_id, account_column + shift)
-        requests.append(marks.create(marks.ACCOUNT, "", where))
-    return Columns(tab, known, missing, at, tuple(requests), made_by)
+        requests += _looks(tab.sheet_id, at + n, column, found.header_at)
+    keys: list[int | None] = []
+    for n, (place, column_now) in enumerate(zip(what.marked(tab), found.columns, strict=True)):
+        stays = place is not None and place.column == column_now
+        keys.append(place.mark.id if place is not None and stays else None)
+        if stays:
+            continue
+        if place:
+            requests.append(marks.delete(place.mark.id))
+        made_by[n] = len(requests)
+        where = marks.column_location(tab.sheet_id, _shifted(column_now, at, len(missing)))
+        requests.append(
+            marks.create(marks.ACCOUNT, "", where) if what.account else marks.create(marks.KEY, str(n), where)
+        )
+    return Columns(tab, known, tuple(keys), missing, at, tuple(requests), made_by)
+
+
+def place_of(tab: TabShape, columns: Sequence[OurColumn], right: int) -> int:
+    """Where missing columns are inserted: after those of the same run, else after the table and all of ours
+    that stand right beside it."""
+    known = [tab.ours[column.key].column for column in columns if column.key in tab.ours]
+    if known:
+        return max(known) + 1
+    taken = {place.column for place in tab.ours.values()}
+    while right in taken:
+        right += 1
+    return right
+
+
+def _shifted(column: int, at: int, count: int) -> int:
+    return column + count if column >= at else column
 
 
 def why_not(tab: TabShape, columns: Sequence[OurColumn], right: int) -> str | None:
     """Why our columns cannot stand in this tab, as a sentence; None when they can."""
     places = [tab.ours[c.key].column for c in columns if c.key in tab.ours]
     missing = len(columns) - len(places)
-    at = max((place + 1 for place in places), default=right)
+    at = place_of(tab, columns, right)
     for rect in tab.protected:
         across = missing and rect.left < at < rect.right
         whole = rect == Rect(0, 0, tab.row_count, tab.column_count)

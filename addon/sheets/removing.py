@@ -75,9 +75,11 @@ def _requests(shape: Shape, tabs: list[TabShape], columns: dict[int, list[int]])
         for rect in tab.protected:
             if tab.mark or any(rect.left <= column < rect.right for column in gone):
                 raise protected((quoted(tab.title),))
+        for place in tab.ours.values() if gone else ():
+            requests += marks.still_at(place.mark, tab.sheet_id, place.column)
         requests += [_delete_column(tab.sheet_id, column) for column in reversed(gone)]
-        if tab.account:
-            requests.append(marks.delete(tab.account.mark.id))
+        noted = [tab.account] if tab.account else []
+        requests += [marks.delete(place.mark.id) for place in (*noted, *tab.keys.values())]
     if tabs and len(tabs) == len([tab for tab in shape.tabs if not tab.hidden or tab.mark]):
         raise SheetProblem(
             "Keeprate's tabs are the only visible ones; a spreadsheet must keep one.",

@@ -15,6 +15,7 @@ from addon.core.report import OurColumn
 from addon.core.table import Value
 
 MOST_CHARACTERS = 50_000
+MOST_IN_A_NOTE = 10_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SIGNED_AMOUNT = re.compile(r"[+-]([$€£¥]? ?\d[\d., ]*[kKmM]?%?)?")
 
@@ -32,6 +33,12 @@ def plain(value: Value) -> Value:
     if value.startswith(_FORMULA) and not _SIGNED_AMOUNT.fullmatch(value):
         value = "'" + value
     return value if len(value) <= MOST_CHARACTERS else value[: MOST_CHARACTERS - 1] + "…"
+
+
+def plain_note(text: str) -> str:
+    """A note as it may be stored: text that nothing evaluates, without control characters, never too long."""
+    kept = "".join(c if c == "\n" or c.isprintable() else " " for c in text.replace("\r\n", "\n")).strip()
+    return kept if len(kept) <= MOST_IN_A_NOTE else kept[: MOST_IN_A_NOTE - 1] + "…"
 
 
 def keys_of(column: Sequence[Value]) -> list[str]:
@@ -64,17 +71,43 @@ def beside(keys: Sequence[str], header_at: int | None, column: OurColumn) -> lis
     The body ends with the last account of ours; below it only rows that hold a key are claimed.
     """
     first = 0 if header_at is None else header_at + 1
-    height = max(len(keys), first)
-    cells: list[Value] = [None] * height
+    cells: list[Value] = [None] * max(len(keys), first)
     if header_at is not None:
         cells[header_at] = plain(column.header)
-    last = max((row for row in range(first, len(keys)) if keys[row] in column.values), default=-1)
-    for row in range(first, len(keys)):
-        key = keys[row]
-        if key or row < last:
-            value = plain(column.values.get(key))
-            cells[row] = "" if value is None else value
+    for row in claimed(keys, first, column):
+        value = plain(column.values.get(keys[row]))
+        cells[row] = "" if value is None else value
     return cells
+
+
+def claimed(keys: Sequence[str], first: int, column: OurColumn) -> list[int]:
+    """The rows whose cells in our column are ours to say."""
+    last = max((row for row in range(first, len(keys)) if keys[row] in column.values), default=-1)
+    return [row for row in range(first, len(keys)) if keys[row] or row < last]
+
+
+def notes_beside(keys: Sequence[str], header_at: int | None, column: OurColumn) -> list[str | None]:
+    """The notes that must stand in the column, row by row; ``""``: none may; None: not ours to say."""
+    if not column.notes:
+        return []
+    notes: list[str | None] = [None] * len(keys)
+    for row in claimed(keys, 0 if header_at is None else header_at + 1, column):
+        notes[row] = plain_note(column.notes.get(keys[row], ""))
+    return notes
+
+
+def note_differences(actual: Sequence[str], wanted: Sequence[str | None], column: OurColumn) -> list[int]:
+    """Rows whose note is not as it must be; also rows nobody claims any more that hold a note of this run."""
+    if not column.notes:
+        return []
+    ours = {plain_note(note) for note in column.notes.values()} - {""}
+    wrong = []
+    for row in range(max(len(actual), len(wanted))):
+        is_now = actual[row] if row < len(actual) else ""
+        must = wanted[row] if row < len(wanted) else None
+        if (must is None and is_now in ours) or (must is not None and is_now != must):
+            wrong.append(row)
+    return wrong
 
 
 def differences(actual: Sequence[Value], wanted: Sequence[Value], column: OurColumn) -> list[int]:

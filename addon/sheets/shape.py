@@ -33,7 +33,8 @@ class TabShape:
     """One tab.
 
     ``rules``: how many conditional formats it has; ``mark``: set when the tab is ours; ``ours``: our columns
-    by their stable key; ``account``: the column we noted as the account's.
+    by their stable key; ``account``: the column we noted as the account's; ``keys``: the columns we noted as
+    telling rows apart, by their number.
     """
 
     sheet_id: int
@@ -49,6 +50,7 @@ class TabShape:
     mark: Mark | None = None
     ours: Mapping[str, OurPlace] = field(default_factory=dict)
     account: OurPlace | None = None
+    keys: Mapping[str, OurPlace] = field(default_factory=dict)
 
     @property
     def cells(self) -> int:
@@ -90,7 +92,7 @@ def _tab(sheet: Mapping[str, Any]) -> TabShape:
     properties = sheet.get("properties", {})
     grid = properties.get("gridProperties", {})
     rows, columns = grid.get("rowCount", 0), grid.get("columnCount", 0)
-    ours, account = _columns(sheet)
+    ours, account, keys = _columns(sheet)
     return TabShape(
         sheet_id=properties.get("sheetId", 0),
         title=properties.get("title", ""),
@@ -111,11 +113,15 @@ def _tab(sheet: Mapping[str, Any]) -> TabShape:
         ),
         ours=ours,
         account=account,
+        keys=keys,
     )
 
 
-def _columns(sheet: Mapping[str, Any]) -> tuple[dict[str, OurPlace], OurPlace | None]:
+def _columns(
+    sheet: Mapping[str, Any],
+) -> tuple[dict[str, OurPlace], OurPlace | None, dict[str, OurPlace]]:
     ours: dict[str, OurPlace] = {}
+    keys: dict[str, OurPlace] = {}
     account: OurPlace | None = None
     for block in sheet.get("data", ()):
         for offset, column in enumerate(block.get("columnMetadata", ())):
@@ -123,9 +129,11 @@ def _columns(sheet: Mapping[str, Any]) -> tuple[dict[str, OurPlace], OurPlace | 
             for mark in marks.marks_in(column.get("developerMetadata", ())):
                 if mark.key == marks.COLUMN:
                     ours.setdefault(mark.value, OurPlace(at, mark))
+                elif mark.key == marks.KEY:
+                    keys.setdefault(mark.value, OurPlace(at, mark))
                 elif mark.key == marks.ACCOUNT and account is None:
                     account = OurPlace(at, mark)
-    return ours, account
+    return ours, account, keys
 
 
 def rect_of(grid: Mapping[str, Any], rows: int, columns: int) -> Rect:

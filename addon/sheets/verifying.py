@@ -1,8 +1,8 @@
 """After writing: read keys and our columns together, repair what stands beside another account, or clear it.
 
 Sheets has no compare-and-set, so somebody may sort, insert or delete rows between our look and our write.
-One read sees keys and values at the same moment; what does not fit is written again, a bounded number of
-times; at last our columns are cleared whole, which is right whatever the rows do meanwhile.
+One read sees keys, values and notes at the same moment; what does not fit is written again, a bounded number
+of times; at last our columns are cleared whole, which is right whatever the rows do meanwhile.
 """
 
 from __future__ import annotations
@@ -12,19 +12,28 @@ from dataclasses import dataclass, field
 
 from addon.core.report import OurColumn
 from addon.core.table import Value, quoted
-from addon.sheets.accounts import Wanted
+from addon.sheets.accounts import Wanted, first
 from addon.sheets.http import Http
 from addon.sheets.marks import by_mark
+from addon.sheets.notes import Moved, NoteEntry, Seen, clear_notes, see, write_notes
 from addon.sheets.reading import read_ranges
-from addon.sheets.rows import beside, differences, header_row, keys_of, repaired
+from addon.sheets.rows import beside, differences, note_differences, notes_beside, repaired
 from addon.sheets.shape import TabShape
 from addon.sheets.values import Entry, column_entry, write_values
 
 REPAIRS = 3
 
 
-class Moved(Exception):
-    """The account column or one of ours is not where its mark was: look again from the start."""
+@dataclass(frozen=True)
+class Marks:
+    """The marks of one write: of the key columns, in order, and of our columns by their stable key."""
+
+    keys: tuple[int, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, columns: Sequence[OurColumn]) -> list[int]:
+        """The marks of these columns, of those that have one."""
+        return [self.columns[column.key] for column in columns if column.key in self.columns]
 
 
 @dataclass
@@ -38,60 +47,100 @@ class Verified:
     conflicts: list[dict[str, object]] = field(default_factory=list)
 
 
-def verify(
-    http: Http, tab: TabShape, what: Wanted, columns: Sequence[OurColumn], ids: Mapping[str, int]
-) -> Verified:
-    """Make sure that every value of ours stands beside its account. ``ids``: marks; "" is the account's."""
-    end = Verified()
-    for attempt in range(REPAIRS + 1):
-        keys, wrong = _look(http, what, columns, ids)
-        end.keys = keys
-        if not wrong:
-            return end
-        if attempt == REPAIRS:
-            break
-        end.repaired += len(wrong)
-        end.cells += write_values(http, wrong)
-    clear(http, ids, columns)
-    end.cleared = True
-    end.conflicts.append(
-        {
-            "message": "Others kept changing the rows while Keeprate wrote, so its columns were left empty. "
-            "Run it again.",
-            "cells": [quoted(tab.title)],
-        }
-    )
-    return end
+@dataclass
+class _Wrong:
+    """What must be written to make our columns right."""
+
+    values: list[Entry] = field(default_factory=list)
+    notes: list[NoteEntry] = field(default_factory=list)
 
 
-def clear(http: Http, ids: Mapping[str, int], columns: Sequence[OurColumn]) -> None:
-    """Empty our columns wherever they stand."""
-    http.post(
-        "/values:batchClearByDataFilter",
-        {"dataFilters": [by_mark(ids[c.key]) for c in columns if c.key in ids]},
-    )
+@dataclass(frozen=True)
+class Verifier:
+    """Makes sure that every value and note of ours stands beside its account."""
+
+    http: Http
+    spreadsheet_id: str
+    what: Wanted
+    columns: Sequence[OurColumn]
+    marks: Marks
+
+    def verify(self, tab: TabShape) -> Verified:
+        """Look, repair, and at last clear. Raises ``Moved``."""
+        end = Verified()
+        for attempt in range(REPAIRS + 1):
+            end.keys, wrong = self._look()
+            if not wrong.values and not wrong.notes:
+                return end
+            if attempt == REPAIRS:
+                break
+            end.repaired += len(wrong.values) + len(wrong.notes)
+            end.cells += write_values(self.http, wrong.values)
+            write_notes(self.http, self.spreadsheet_id, wrong.notes)
+        clear(self.http, self.spreadsheet_id, self.marks, self.columns)
+        end.cleared = True
+        end.conflicts.append(
+            {
+                "message": "Others kept changing the rows while Keeprate wrote, so its columns were left "
+                "empty. Run it again.",
+                "cells": [quoted(tab.title)],
+            }
+        )
+        return end
+
+    def _look(self) -> tuple[tuple[str, ...], _Wrong]:
+        cells, seen = self._read()
+        if not self.what.fits([cells[mark] for mark in self.marks.keys]):
+            raise Moved
+        rows = self.what.rows([cells[mark] for mark in self.marks.keys])
+        wrong = _Wrong()
+        for column in self.columns:
+            mark = self.marks.columns[column.key]
+            must = beside(rows.keys, rows.header_at, column)
+            differ = differences(cells[mark], must, column)
+            if differ:
+                wrong.values.append(column_entry(mark, repaired(must, differ)))
+            here = seen.get(mark)
+            if here is None:
+                continue
+            note_must = notes_beside(rows.keys, rows.header_at, column)
+            wrong_notes = note_differences(here.notes, note_must, column)
+            if wrong_notes:
+                wrong.notes.append(_entry(here, note_must, wrong_notes))
+        return rows.keys, wrong
+
+    def _read(self) -> tuple[dict[int, Sequence[Value]], dict[int, Seen]]:
+        """Keys and our columns by mark, with notes where a column has some; all at one moment."""
+        ids = [*self.marks.keys, *self.marks.of(self.columns)]
+        if any(column.notes for column in self.columns):
+            seen = see(self.http, ids)
+            cells: dict[int, Sequence[Value]] = {mark: one.values for mark, one in seen.items()}
+        else:
+            read = read_ranges(self.http, {mark: by_mark(mark) for mark in ids}, "COLUMNS")
+            seen, cells = {}, {mark: first(columns) for mark, columns in read.items()}
+        if any(mark not in cells for mark in ids):
+            raise Moved
+        return cells, seen
 
 
-def _look(
-    http: Http, what: Wanted, columns: Sequence[OurColumn], ids: Mapping[str, int]
-) -> tuple[tuple[str, ...], list[Entry]]:
-    """The keys now, and what must be written to make our columns right."""
-    read = read_ranges(http, {key: by_mark(mark) for key, mark in ids.items()}, "COLUMNS")
-    if any(key not in read for key in ids):
-        raise Moved
-    keys = keys_of(first(read[""]))
-    if not what.fits(keys):
-        raise Moved
-    at = header_row(keys, what.header, what.row, what.keys)
-    wrong: list[Entry] = []
-    for column in columns:
-        must = beside(keys, at, column)
-        rows = differences(first(read[column.key]), must, column)
-        if rows:
-            wrong.append(column_entry(ids[column.key], repaired(must, rows)))
-    return tuple(keys), wrong
+def _entry(here: Seen, must: Sequence[str | None], rows: Sequence[int]) -> NoteEntry:
+    """The notes of the wrong rows; those nobody claims are taken away."""
+    cells: list[str | None] = [None] * (max(rows) + 1)
+    for row in rows:
+        cells[row] = (must[row] if row < len(must) else None) or ""
+    return NoteEntry(here.mark, here.sheet_id, here.column, cells)
 
 
-def first(columns: Sequence[Sequence[Value]]) -> Sequence[Value]:
-    """The only column of an answer; Google leaves an empty one out."""
-    return columns[0] if columns else ()
+def clear(http: Http, spreadsheet_id: str, marks: Marks, columns: Sequence[OurColumn]) -> None:
+    """Empty our columns wherever they stand, and take the notes off those that have some."""
+    ids = marks.of(columns)
+    if not ids:
+        return
+    http.post("/values:batchClearByDataFilter", {"dataFilters": [by_mark(mark) for mark in ids]})
+    noted = marks.of([column for column in columns if column.notes])
+    for _ in range(REPAIRS if noted else 0):
+        try:
+            clear_notes(http, spreadsheet_id, see(http, noted).values())
+            return
+        except Moved:
+            continue

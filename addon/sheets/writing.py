@@ -6,7 +6,7 @@ from the start is always safe: tabs and columns of ours are found by their marks
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from addon.core.report import Writes
@@ -17,12 +17,14 @@ from addon.sheets import accounts, ourcolumns, ourtab
 from addon.sheets.accounts import Found, Wanted
 from addon.sheets.failures import Protected, Refused, Uncertain, busy, full, protected
 from addon.sheets.http import Http
+from addon.sheets.marks import COLUMN, Mark
+from addon.sheets.notes import Moved, NoteEntry, write_notes
 from addon.sheets.ourcolumns import MOST_CELLS, Columns
 from addon.sheets.ourtab import Placed
-from addon.sheets.rows import beside
-from addon.sheets.shape import Shape, TabShape, read_shape
+from addon.sheets.rows import beside, notes_beside
+from addon.sheets.shape import Shape, read_shape
 from addon.sheets.values import column_entry, tab_entry, write_values
-from addon.sheets.verifying import Moved, Verified, clear, verify
+from addon.sheets.verifying import Marks, Verified, Verifier, clear
 
 LOOKS = 4
 Json = dict[str, Any]
@@ -42,7 +44,7 @@ class Writer:
     conflicts: list[Json] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     with_columns: bool = True
-    ids: dict[str, int] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
 
     def write(self) -> Json:
         """Write everything; the ``written`` of a result.
@@ -76,22 +78,42 @@ class Writer:
         made = self._structure(shape, tabs, columns)
         entries = [tab_entry(p.sheet_id, p.rect, p.values()) for p in tabs]
         if found and columns:
-            self.ids = made
+            self.marks = made
             entries += [
-                column_entry(made[c.key], beside(found.keys, found.header_at, c)) for c in self.writes.columns
+                column_entry(made.columns[c.key], beside(found.keys, found.header_at, c))
+                for c in self.writes.columns
             ]
         self.cells += write_values(self.http, entries)
-        done = verify(self.http, columns.tab, what, self.writes.columns, made) if columns else None
-        if columns is None:
+        done = None
+        if found and columns:
+            self._write_notes(found, columns)
+            check = Verifier(self.http, self.spreadsheet_id, what, self.writes.columns, made)
+            done = check.verify(columns.tab)
+        else:
             self._empty_columns()
         return self._written(tabs, columns, what, done)
 
+    def _write_notes(self, found: Found, columns: Columns) -> None:
+        """The notes of our columns, where these stand now; ``Moved`` when they stand elsewhere."""
+        noted = {column.key: column for column in self.writes.columns if column.notes}
+        if not noted:
+            return
+        held = [
+            NoteEntry(Mark(self.marks.columns[key], COLUMN, key), columns.tab.sheet_id, place, ())
+            for key, place in columns.places().items()
+        ]
+        entries = [
+            replace(entry, cells=notes_beside(found.keys, found.header_at, noted[entry.mark.value]))
+            for entry in held
+            if entry.mark.value in noted
+        ]
+        write_notes(self.http, self.spreadsheet_id, entries, held)
+        self.notes.append("Notes on these cells say where each value comes from; other notes there go.")
+
     def _empty_columns(self) -> None:
         """Leave no value of ours in columns whose accounts cannot be told any more."""
-        if not any(column.key in self.ids for column in self.writes.columns):
-            return
         try:
-            clear(self.http, self.ids, self.writes.columns)
+            clear(self.http, self.spreadsheet_id, self.marks, self.writes.columns)
         except SheetProblem as problem:
             self._conflict(f"Keeprate's columns could not be emptied: {problem.message}")
 
@@ -107,7 +129,9 @@ class Writer:
     def _find(self, shape: Shape, what: Wanted) -> tuple[Found | None, Columns | None]:
         """Where the accounts stand now and what happens to our columns; twice None when they are left out."""
         writes = self.writes
-        if not writes.columns or writes.sheet_id is None or writes.account_column is None:
+        if not writes.columns or writes.sheet_id is None:
+            return None, None
+        if writes.account_column is None and writes.row_key is None:
             return None, None
         tab = shape.tab(writes.sheet_id)
         if tab is None:
@@ -122,16 +146,17 @@ class Writer:
             raise
         except SheetProblem as problem:
             self._conflict(problem.message, *problem.where)
-            self.ids = {**self.ids, **{key: place.mark.id for key, place in tab.ours.items()}}
+            ours = {key: place.mark.id for key, place in tab.ours.items()}
+            self.marks = Marks((), {**self.marks.columns, **ours})
             return None, None
         reason = ourcolumns.why_not(tab, writes.columns, found.right)
         if reason:
             self._conflict(reason, quoted(tab.title))
             return None, None
-        return found, ourcolumns.plan(tab, writes.columns, found.column, found.header_at, found.right)
+        return found, ourcolumns.plan(tab, writes.columns, what, found)
 
-    def _structure(self, shape: Shape, tabs: list[Placed], columns: Columns | None) -> dict[str, int]:
-        """Make what is missing in one atomic change; the marks of our columns, and of the account's as ""."""
+    def _structure(self, shape: Shape, tabs: list[Placed], columns: Columns | None) -> Marks:
+        """Make what is missing in one atomic change; the marks of key columns and of ours."""
         requests = [request for place in tabs for request in place.requests]
         before = len(requests)
         if columns:
@@ -142,15 +167,14 @@ class Writer:
             body = self.http.batch_update(self.spreadsheet_id, {"requests": requests})
             replies = body.get("replies", [])
         if columns is None:
-            return {}
-        ids = dict(columns.known)
-        if columns.tab.account and "" not in columns.made_by:
-            ids[""] = columns.tab.account.mark.id
+            return Marks()
+        made: dict[str | int, int] = {}
         for key, at in columns.made_by.items():
-            made = replies[before + at]["createDeveloperMetadata"]["developerMetadata"]
-            ids[key] = int(made["metadataId"])
+            mark = replies[before + at]["createDeveloperMetadata"]["developerMetadata"]
+            made[key] = int(mark["metadataId"])
         self._note_columns(columns)
-        return ids
+        keys = tuple(made[n] if mark is None else mark for n, mark in enumerate(columns.keys))
+        return Marks(keys, {**columns.known, **{k: mark for k, mark in made.items() if isinstance(k, str)}})
 
     def _check_room(self, shape: Shape, requests: list[Json], columns: Columns | None) -> None:
         cells = sum(tab.cells for tab in shape.tabs)
@@ -181,10 +205,12 @@ class Writer:
             gone = sorted(what.keys - set(done.keys))
             if gone:
                 names = ", ".join(gone[:5]) + ("…" if len(gone) > 5 else "")
-                self._conflict(
-                    f"{len(gone)} accounts were not found in the account column any more: {names}",
-                    quoted(columns.tab.title),
+                said = (
+                    f"{len(gone)} accounts were not found in the account column any more: {names}"
+                    if what.account
+                    else f"{len(gone)} rows were changed meanwhile and got nothing. Run it again."
                 )
+                self._conflict(said, quoted(columns.tab.title))
         return {
             "tab": tabs[0].title if tabs else "",
             "sheet_id": tabs[0].sheet_id if tabs else (self.writes.sheet_id or 0),
@@ -198,11 +224,7 @@ class Writer:
 
 def _letters(columns: Columns) -> list[str]:
     """The columns we wrote, as ranges of letters."""
-    return spans({**_places(columns.tab), **{c.key: columns.at + n for n, c in enumerate(columns.missing)}})
-
-
-def _places(tab: TabShape) -> dict[str, int]:
-    return {key: place.column for key, place in tab.ours.items()}
+    return spans(columns.places())
 
 
 def spans(places: dict[str, int]) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 from addon.run import InlineRun
 from deploy.local.google import Google
 from tests.local.google import contract
-from tests.sheets.customer import ASK, accounts, make, report
+from tests.sheets.customer import ASK, accounts, report
+from tests.sheets.enriched import enriched_customer, writes
 
 BATCH = "sheets.spreadsheets.batchUpdate"
 SENT = {
@@ -25,7 +26,7 @@ def test_the_check_sees_what_is_wrong() -> None:
         contract.check_request(BATCH, {"requests": [{"addSheet": {"propertys": {}}}]})
 
 
-def test_every_body_of_two_clicks_and_a_removal_is_in_the_discovery_document(
+def test_every_body_of_two_clicks_an_enrichment_and_a_removal_is_in_the_discovery_document(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     taken: list[tuple[str, Any]] = []
@@ -38,12 +39,14 @@ def test_every_body_of_two_clicks_and_a_removal_is_in_the_discovery_document(
 
     google = Google()
     running = google.serve()
-    customer = make(google, accounts(4))
+    customer = enriched_customer(google)
     monkeypatch.setattr(Google, "perform", perform)
     for turn in range(2):
         with customer.opened() as workbook:
             workbook.read(ASK)
             workbook.write(report(accounts(4), round_=turn + 1, extra_rows=turn), InlineRun())
+    with customer.opened() as workbook:
+        workbook.write(writes(), InlineRun())
     with customer.opened() as workbook:
         workbook.remove()
     running.close()

@@ -10,11 +10,13 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from addon.core.definitions import definition_for
+from addon.core.detail import Detail, detail
 from addon.core.flags import Flags, find_flags
 from addon.core.layouts import read
 from addon.core.layouts.reading import Reading
-from addon.core.lens import lens
+from addon.core.ledger import Ledger
 from addon.core.manifest import Manifest, manifest
+from addon.core.movements import Movements
 from addon.core.receipt import receipt_json, why_not
 from addon.core.report import Writes, report
 from addon.core.result import flags_json, result_json
@@ -71,29 +73,24 @@ def compute(book: Book, ask: Ask) -> tuple[Json, Writes]:
     return result_json(reading, *found), report(reading, *found)
 
 
-def compute_with_lens(book: Book, ask: Ask) -> Json:
-    """The result object with all definitions side by side: what ``keeprate nrr --lens`` shows. Pure."""
-    reading = read(book, ask)
-    answer, found, made = answer_of(reading, ask)
-    source = reading.ledger or reading.given
-    assert source is not None, "there was an answer"
-    return result_json(reading, answer, found, made, lens(source, answer.window, answer.definition))
-
-
 def flags(book: Book, ask: Ask) -> Json:
     """The flags of a book alone: what ``keeprate flags`` shows. Pure."""
     reading = read(book, ask)
-    return flags_json(reading, *answer_of(reading, ask))
+    answer, found, made = _number_of(reading, ask)
+    return flags_json(reading, answer, found, made)
 
 
-def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
-    """Retention, flags and manifest of a reading. Raises what the user must decide first."""
+def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest, Detail]:
+    """Everything computed from a reading. Raises what the user must decide first."""
+    answer, found, made = _number_of(reading, ask)
+    return answer, found, made, detail(_source(reading), answer, made.input_sha256)
+
+
+def _number_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
     question = why_not(reading, ask)
     if question:
         raise question
-    source = reading.ledger or reading.given
-    if source is None:
-        raise UnknownLayout("No revenue was found in this tab.", hint="Choose the tab and the columns.")
+    source = _source(reading)
     definition = definition_for(ask.definition, source)
     answer = retention(source, reading.window, definition)
     found = Flags()
@@ -125,6 +122,13 @@ def _with_run_rate(reading: Reading, answer: Retention, book: Book, ask: Ask) ->
 
 def _rate(rate: Fraction | None) -> str:
     return "unknown" if rate is None else percent(rate)
+
+
+def _source(reading: Reading) -> Ledger | Movements:
+    source = reading.ledger or reading.given
+    if source is None:
+        raise UnknownLayout("No revenue was found in this tab.", hint="Choose the tab and the columns.")
+    return source
 
 
 def _stop_if_cancelled(run: Run) -> None:

@@ -30,7 +30,7 @@ def _nrr(book: Book, ask: Ask) -> View:
 
 
 def _lens(book: Book, ask: Ask) -> View:
-    return compute_nrr.compute_with_lens(book, ask), terminal.nrr_text
+    return compute_nrr.compute(book, ask)[0], terminal.lens_text
 
 
 def _flags(book: Book, ask: Ask) -> View:

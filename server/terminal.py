@@ -15,11 +15,16 @@ _SIGNS = {"total": " ", "plus": "+", "minus": "-"}
 _FEW = 10
 
 
-def nrr_text(result: Json) -> str:
+def lens_text(result: Json) -> str:
+    """The same with all definitions side by side."""
+    return nrr_text(result, lens=True)
+
+
+def nrr_text(result: Json, *, lens: bool = False) -> str:
     """Sentence, rates, bridge, accounts to look at first, and everything that was assumed."""
     parts = [result["sentence"], "", *_rates(result), "", *_definition(result), ""]
     parts += [*_bridge(result), "", *_metrics(result), ""]
-    if "lens" in result:
+    if lens:
         parts += _titled(f"Lens: {result['lens']['headline']}", _lens(result["lens"]))
     parts += _titled("Look first", _look_first(result))
     parts += _titled("How to read it", result["how_to_read"])

@@ -149,8 +149,8 @@ def test_the_base_period_and_the_window_can_be_chosen(capsys, tmp_path):
 
 def test_the_lens_shows_all_definitions_and_whose_revenue_makes_each_gap(capsys, tmp_path):
     path = written(tmp_path, ACROSS)
-    assert "lens" not in nrr(capsys, path)
-    result = nrr(capsys, path, "--lens")
+    result = nrr(capsys, path)
+    assert nrr(capsys, path, "--lens") == result
     lens = result["lens"]
     assert [view["name"] for view in lens["definitions"]] == [d.name for d in DEFINITIONS]
     assert lens["against"] == "cohort_point_to_point"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
+from addon.core.detail import Detail
+from addon.core.detail_json import detail_json, rate
 from addon.core.flags import RULES, Flag, Flags
 from addon.core.layouts.reading import Reading
-from addon.core.lens import ATTRIBUTION, Lens, View, points
 from addon.core.manifest import Manifest
 from addon.core.metrics import NAMES, Metrics
 from addon.core.money import decimal_text
@@ -24,16 +24,13 @@ from addon.core.retention import Retention
 from addon.core.table import Rect
 
 Json = dict[str, Any]
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def result_json(
-    reading: Reading, answer: Retention, flags: Flags, manifest: Manifest, lens: Lens | None = None
+    reading: Reading, answer: Retention, flags: Flags, manifest: Manifest, detail: Detail
 ) -> Json:
-    """Money as decimal strings in the currency's units; rates as fractions, or null with a reason.
-
-    ``lens`` stands in the result only when it was asked for.
-    """
+    """Money as decimal strings in the currency's units; rates as fractions, or null with a reason."""
     moves = answer.movements
     currency = moves.currency
     return {
@@ -62,7 +59,7 @@ def result_json(
         "problems": problems_json((*reading.problems, *flags.problems), currency),
         "manifest": manifest.as_json(),
         "written": None,
-        **({"lens": lens_json(lens)} if lens else {}),
+        **detail_json(detail, currency),
     }
 
 
@@ -96,43 +93,6 @@ def metrics_json(found: Metrics, currency: str) -> Json:
     return {**body, "reasons": dict(found.reasons)}
 
 
-def lens_json(found: Lens) -> Json:
-    """All definitions side by side; ``points`` are percentage points that add up as printed."""
-    return {
-        "headline": found.headline,
-        "against": found.against.name,
-        "minimum": _extreme(found.minimum),
-        "maximum": _extreme(found.maximum),
-        "definitions": [_view_json(view) for view in found.views],
-        "attribution": ATTRIBUTION,
-    }
-
-
-def _extreme(view: View | None) -> Json | None:
-    return {"definition": view.definition.name, "nrr": rate(view.ratio.nrr)} if view and view.ratio else None
-
-
-def _view_json(view: View) -> Json:
-    total, each, rest = points(view) if view.gap is not None else (None, (), None)
-    return {
-        **definition_body(view.definition),
-        "nrr": rate(view.ratio.nrr) if view.ratio else None,
-        "grr": rate(view.ratio.grr) if view.ratio else None,
-        "reason": view.reason,
-        "caution": view.definition.caution,
-        "origin": view.definition.origin,
-        "gap": rate(view.gap),
-        "points": total,
-        "causes": [
-            {"key": cause.account.key, "name": cause.account.name, "gap": rate(cause.gap), "points": text}
-            for cause, text in zip(view.causes, each, strict=True)
-        ],
-        "rest": None
-        if view.gap is None
-        else {"accounts": view.rest_accounts, "gap": rate(view.rest), "points": rest},
-    }
-
-
 def _bridge(answer: Retention) -> list[Json]:
     return [
         {
@@ -144,11 +104,6 @@ def _bridge(answer: Retention) -> list[Json]:
         }
         for step in answer.bridge
     ]
-
-
-def rate(value: Fraction | None) -> float | None:
-    """The nearest double of an exact fraction: the only place where a rate becomes a float."""
-    return None if value is None else float(value)
 
 
 def _series(answer: Retention) -> list[Json]:
@@ -180,6 +135,11 @@ def _segments(answer: Retention) -> list[Json]:
                     "nrr": rate(row.nrr),
                     "grr": rate(row.grr),
                     "note": row.note,
+                    "expansion": decimal_text(row.expansion, currency),
+                    "early_churn": {
+                        "accounts": row.early,
+                        "amount": decimal_text(row.early_money, currency),
+                    },
                 }
                 for row in segment.rows
             ],

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from addon.core.definitions import Definition, Ratio
-from addon.core.ledger import Account, Ledger
-from addon.core.movements import KINDS, Movements
-from addon.core.period import Window
+from addon.core.ledger import Account, Cents, Ledger
+from addon.core.movements import KINDS, Movements, window_columns
+from addon.core.period import MONTHS_IN, Window
 
 FEWEST_ACCOUNTS = 5
 """A rate of fewer accounts at the start is one customer's story, not a segment's."""
@@ -29,7 +29,11 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class SegmentRow:
-    """One value of a segment column. Money in minor units; ``accounts`` those with revenue at the start."""
+    """One value of a segment column. Money in minor units; ``accounts`` those with revenue at the start.
+
+    ``expansion``: what its accounts added. ``early``: accounts that left inside the window within a year of
+    their first revenue, and ``early_money`` what they last paid; both 0 where the sheet knows no history.
+    """
 
     value: str
     accounts: int
@@ -38,6 +42,9 @@ class SegmentRow:
     nrr: Fraction | None
     grr: Fraction | None
     note: str | None
+    expansion: int = 0
+    early: int = 0
+    early_money: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,12 @@ def segments(
     if not moves.per_account:
         return ()
     found = []
+    early = left_early(source, window) if isinstance(source, Ledger) and window else None
     for key in segment_columns(moves.accounts):
         groups = _groups(moves.accounts, key)
         rows = [_row(value, rows, source, moves, window, definition) for value, rows in groups.items()]
+        if early is not None:
+            rows = [_with_early(row, early[groups[row.value]]) for row in rows]
         rows = [row for row in rows if row.start or row.end]
         rows.sort(key=lambda row: (-row.start, -row.end, row.value))
         if len(rows) > 1:
@@ -79,6 +89,25 @@ def segment_columns(accounts: tuple[Account, ...]) -> list[str]:
         if several and text and (key in ("segment", "owner") or len(accounts) >= 3 * len(values)):
             chosen.append(key)
     return chosen
+
+
+def left_early(ledger: Ledger, window: Window) -> Cents:
+    """What accounts last paid that left inside the window within a year of their first revenue; 0 for others.
+
+    Who pays in the sheet's first period may have begun long before, so nothing is said about them.
+    """
+    begin, last = window_columns(ledger, window)
+    here = ledger.amounts[:, : last + 1] > 0
+    first = here.argmax(axis=1)
+    final = last - here[:, ::-1].argmax(axis=1)
+    months = (final + 1 - first) * MONTHS_IN[ledger.grain]
+    gone = here.any(axis=1) & ~here[:, last] & (final >= begin) & (first > 0) & (months <= 12)
+    amounts: Cents = np.where(gone, ledger.amounts[np.arange(len(final)), final], 0)
+    return amounts
+
+
+def _with_early(row: SegmentRow, early: Cents) -> SegmentRow:
+    return replace(row, early=int((early > 0).sum()), early_money=int(early.sum()))
 
 
 def _value(account: Account, key: str) -> str:
@@ -106,8 +135,7 @@ def _row(
     at_start = int((inside.start > 0).sum())
     ratio: Ratio | str = f"{at_start} account{'' if at_start == 1 else 's'}: too few for a rate"
     if at_start >= FEWEST_ACCOUNTS:
-        part = _only_ledger(source, rows) if isinstance(source, Ledger) else inside
-        ratio = definition.ratio(part, window)
+        ratio = definition.ratio(only(source, rows) if isinstance(source, Ledger) else inside, window)
     good = ratio if isinstance(ratio, Ratio) else None
     return SegmentRow(
         value=value,
@@ -117,7 +145,13 @@ def _row(
         nrr=good.nrr if good else None,
         grr=good.grr if good else None,
         note=None if isinstance(ratio, Ratio) else ratio,
+        expansion=inside.total("expansion"),
     )
+
+
+def only(source: Ledger | Movements, rows: Rows) -> Ledger | Movements:
+    """A book of some of its accounts: ``rows`` are their places."""
+    return _only_ledger(source, rows) if isinstance(source, Ledger) else _only_movements(source, rows)
 
 
 def _only_ledger(ledger: Ledger, rows: Rows) -> Ledger:

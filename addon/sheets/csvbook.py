@@ -20,7 +20,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from addon.core.dates import to_serial
-from addon.core.report import COLUMN_HEADERS, TAB_NAME
+from addon.core.report import COLUMN_HEADERS, TAB_NAMES
 from addon.core.table import Book, Rect, Tab, Value
 from addon.errors import Malformed
 
@@ -225,7 +225,7 @@ def _cell(cell: Any) -> tuple[Value, str | None]:
 
 def _with_ours(tab: Tab) -> Tab:
     """Mark a tab or columns that an earlier run of ours left in the file, so that they are never read."""
-    if tab.title == TAB_NAME:
+    if tab.title in TAB_NAMES.values():
         return replace(tab, ours=True)
     for row in tab.rows[:60]:
         found = _run_of(row, COLUMN_HEADERS)

@@ -7,7 +7,7 @@ typed outside is left alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -82,20 +82,34 @@ def find(shape: Shape, key: str) -> tuple[TabShape, Note] | None:
     return None
 
 
-def place(shape: Shape, tab: OurTab, spreadsheet_id: str, taken: set[int]) -> Placed:
-    """Plan one tab of ours. ``taken``: ids of tabs and charts in use, to which the new ones are added."""
-    found = find(shape, tab.key)
-    return _renew(found[0], found[1], tab, taken) if found else _make(shape, tab, spreadsheet_id, taken)
+def place_all(shape: Shape, tabs: Sequence[OurTab], spreadsheet_id: str) -> list[Placed]:
+    """Plan our tabs, with ids of our choice for what is new."""
+    taken = {tab.sheet_id for tab in shape.tabs} | {i for tab in shape.tabs for i in tab.charts}
+    found = {tab.key: find(shape, tab.key) for tab in tabs}
+    ids = {key: there[0].sheet_id for key, there in found.items() if there}
+    for tab in tabs:
+        if tab.key not in ids:
+            ids[tab.key] = fresh_id(f"{spreadsheet_id}/{tab.key}", taken)
+    titles = {tab.title.casefold() for tab in shape.tabs}
+    placed = []
+    for tab in tabs:
+        there = found[tab.key]
+        made = _renew(*there, tab, ids, taken) if there else _make(titles, tab, spreadsheet_id, ids, taken)
+        titles.add(made.title.casefold())
+        placed.append(made)
+    return placed
 
 
 def _size(tab: OurTab) -> tuple[int, int]:
     return len(tab.rows), max((len(row) for row in tab.rows), default=0)
 
 
-def _make(shape: Shape, tab: OurTab, spreadsheet_id: str, taken: set[int]) -> Placed:
+def _make(
+    titles: Collection[str], tab: OurTab, spreadsheet_id: str, ids: Mapping[str, int], taken: set[int]
+) -> Placed:
     rows, columns = _size(tab)
-    sheet_id = fresh_id(f"{spreadsheet_id}/{tab.key}", taken)
-    title = free_title(tab.name, {t.title.casefold() for t in shape.tabs})
+    sheet_id = ids[tab.key]
+    title = free_title(tab.name, titles)
     grid: dict[str, Any] = {
         "rowCount": max(rows, 1, *(c.anchor_row + _CHART_ROWS for c in tab.charts)),
         "columnCount": max(columns, 1, *(c.anchor_column + _CHART_COLUMNS for c in tab.charts)),
@@ -103,17 +117,17 @@ def _make(shape: Shape, tab: OurTab, spreadsheet_id: str, taken: set[int]) -> Pl
     if tab.frozen_rows:
         grid["frozenRowCount"] = tab.frozen_rows
     chart_ids = tuple(fresh_id(f"{spreadsheet_id}/{tab.key}/chart{n}", taken) for n in range(len(tab.charts)))
-    note = Note(tab.key, rows, columns, look_of(tab, rows, columns), chart_ids)
+    note = Note(tab.key, rows, columns, look_of(tab, rows, columns, ids), chart_ids)
     requests = (
         {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
         marks.create(marks.TAB, note.text(), {"sheetId": sheet_id}),
-        *_looks(sheet_id, tab),
+        *_looks(sheet_id, tab, ids),
         *(charts.add(sheet_id, i, chart) for i, chart in zip(chart_ids, tab.charts, strict=True)),
     )
     return Placed(tab, sheet_id, title, Rect(0, 0, rows, columns), requests)
 
 
-def _renew(there: TabShape, note: Note, tab: OurTab, taken: set[int]) -> Placed:
+def _renew(there: TabShape, note: Note, tab: OurTab, ids: Mapping[str, int], taken: set[int]) -> Placed:
     rows, columns = _size(tab)
     rect = Rect(0, 0, max(rows, note.rows), max(columns, note.columns))
     requests = [
@@ -125,9 +139,9 @@ def _renew(there: TabShape, note: Note, tab: OurTab, taken: set[int]) -> Placed:
         if gone not in there.charts:
             chart_ids[n] = -1
     chart_ids += [-1] * (len(tab.charts) - len(chart_ids))
-    look = look_of(tab, rect.bottom, rect.right)
+    look = look_of(tab, rect.bottom, rect.right, ids)
     if look != note.look or -1 in chart_ids:
-        requests += _look_again(there, tab, rect, chart_ids, taken)
+        requests += _look_again(there, tab, rect, chart_ids, ids, taken)
     renewed = Note(tab.key, rect.bottom, rect.right, look, tuple(chart_ids))
     if renewed != note and there.mark:
         requests.append(marks.update(there.mark.id, renewed.text()))
@@ -135,7 +149,12 @@ def _renew(there: TabShape, note: Note, tab: OurTab, taken: set[int]) -> Placed:
 
 
 def _look_again(
-    there: TabShape, tab: OurTab, rect: Rect, chart_ids: list[int], taken: set[int]
+    there: TabShape,
+    tab: OurTab,
+    rect: Rect,
+    chart_ids: list[int],
+    ids: Mapping[str, int],
+    taken: set[int],
 ) -> list[Request]:
     """Formats, rules and charts anew; fills in the ids of charts that are made."""
     sheet_id = there.sheet_id
@@ -148,7 +167,7 @@ def _look_again(
     requests.append(
         {"updateSheetProperties": {"properties": frozen, "fields": "gridProperties.frozenRowCount"}}
     )
-    requests += _looks(sheet_id, tab)
+    requests += _looks(sheet_id, tab, ids)
     for n, chart in enumerate(tab.charts):
         if chart_ids[n] == -1:
             chart_ids[n] = fresh_id(f"{sheet_id}/{tab.key}/chart{n}", taken)
@@ -158,13 +177,13 @@ def _look_again(
     return requests
 
 
-def _looks(sheet_id: int, tab: OurTab) -> list[Request]:
+def _looks(sheet_id: int, tab: OurTab, ids: Mapping[str, int]) -> list[Request]:
     return [
         *(
             request
             for rect, style in tab.styles
             if rect.bottom > rect.top and rect.right > rect.left
-            for request in paint(grid_of(sheet_id, rect), style)
+            for request in paint(grid_of(sheet_id, rect), style, ids)
         ),
         *(highlight(sheet_id, what) for what in reversed(tab.highlights) if what.rect.bottom > what.rect.top),
         *(width(sheet_id, column, pixels) for column, pixels in sorted(tab.widths.items())),
@@ -197,9 +216,10 @@ def _grow(sheet_id: int, dimension: str, reach: int, needed: int, there: int) ->
     return requests
 
 
-def look_of(tab: OurTab, rows: int, columns: int) -> str:
-    """A hash of everything about the tab that is not a value."""
-    looks = (tab.styles, tab.highlights, tab.charts, sorted(tab.widths.items()), tab.frozen_rows)
+def look_of(tab: OurTab, rows: int, columns: int, ids: Mapping[str, int]) -> str:
+    """A hash of everything about the tab that is not a value; links lead to the tabs of ``ids``."""
+    links = sorted(ids.items()) if any(style.to_tab for _, style in tab.styles) else []
+    looks = (tab.styles, tab.highlights, tab.charts, sorted(tab.widths.items()), tab.frozen_rows, links)
     return hashlib.sha256(repr((looks, rows, columns)).encode()).hexdigest()[:16]
 
 

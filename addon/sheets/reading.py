@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from addon.core.report import TAB_NAMES
 from addon.core.table import Ask, Book, Rect, Tab, Value
 from addon.errors import NoSuchSheet, SheetProblem, TooLarge
 from addon.sheets.formats import Looks, read_looks, rects_to_ask, used
@@ -51,9 +52,15 @@ def tabs_to_load(shape: Shape, chosen: TabShape) -> list[TabShape]:
             hint="Delete empty rows and columns of its grid, or move the revenue to a tab of its own.",
         )
     others = [tab for tab in shape.tabs if tab.grid and tab.sheet_id != chosen.sheet_id and tab.cells]
-    ours = [tab for tab in others if tab.mark]
+    ours = [tab for tab in others if tab.mark and _kept(tab)]
     theirs = [tab for tab in others if not tab.mark and tab.cells <= OTHER_TAB_CELLS]
     return [chosen, *ours, *theirs[:OTHER_TABS]]
+
+
+def _kept(tab: TabShape) -> bool:
+    """Whether a tab of ours holds what only it knows; the others are written anew by every run."""
+    note = Note.read(tab.mark.value) if tab.mark else None
+    return note is None or note.key not in TAB_NAMES
 
 
 def read_values(http: Http, sheet_ids: Iterable[int]) -> dict[int, Rows]:

@@ -100,10 +100,14 @@ def _told(shape: Shape, tabs: list[TabShape], columns: dict[int, list[int]], sen
         title = tab.title if tab else ""
         ranges += [f"{quoted(title)}!{span}" for span in spans({str(c): c for c in places})]
     count = sum(len(places) for places in columns.values())
-    parts = [f"the tab {tab.title}" for tab in tabs]
+    titles = [tab.title for tab in tabs]
+    parts = [f"the tab{'' if len(titles) == 1 else 's'} {_listed(titles)}"] if titles else []
     if count:
         parts.append("1 column" if count == 1 else f"{count} columns")
-    sentence = (
-        f"Removed {' and '.join(parts)}." if parts else "Keeprate had added nothing to this spreadsheet."
-    )
+    joined = (", and " if len(titles) > 1 else " and ").join(parts)
+    sentence = f"Removed {joined}." if parts else "Keeprate had added nothing to this spreadsheet."
     return {"tabs": [tab.title for tab in tabs], "columns": ranges, "sentence": sentence, "requests": sent}
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from addon.core.report import Highlight, Style
+from addon.core.report import Highlight, Scale, Style
 from addon.sheets.shape import grid_of
 
 Request = dict[str, Any]
+_NO_TABS: Mapping[str, int] = {}
 HEADER = Style(bold=True, background="#e8f0fe", wrap=True)
 
 
@@ -34,13 +36,15 @@ def number_format(pattern: str) -> dict[str, str]:
     return {"type": kind, "pattern": pattern}
 
 
-def cell_format(style: Style) -> tuple[dict[str, Any], list[str]]:
-    """A CellFormat and the names of the fields it sets."""
+def cell_format(style: Style, tabs: Mapping[str, int]) -> tuple[dict[str, Any], list[str]]:
+    """A CellFormat and the names of the fields it sets; ``tabs``: ids of our tabs by key, for links."""
+    to = tabs.get(style.to_tab) if style.to_tab else None
     text = {
         "bold": style.bold,
         "italic": style.italic,
         "fontSize": style.size,
         "foregroundColorStyle": colour(style.foreground) if style.foreground else None,
+        "link": {"uri": f"#gid={to}"} if to is not None else None,
     }
     whole = {
         "backgroundColorStyle": colour(style.background) if style.background else None,
@@ -56,9 +60,9 @@ def cell_format(style: Style) -> tuple[dict[str, Any], list[str]]:
     return made, names
 
 
-def paint(grid: dict[str, Any], style: Style) -> list[Request]:
+def paint(grid: dict[str, Any], style: Style, tabs: Mapping[str, int] = _NO_TABS) -> list[Request]:
     """Give a range this style; nothing when the style says nothing."""
-    made, names = cell_format(style)
+    made, names = cell_format(style, tabs)
     if not names:
         return []
     fields = "userEnteredFormat(" + ",".join(names) + ")"
@@ -89,8 +93,20 @@ def starts_with(grid: dict[str, Any], text: str, background: str, foreground: st
     }
 
 
-def highlight(sheet_id: int, what: Highlight) -> Request:
-    """A highlight of our tab."""
+def _scale(grid: dict[str, Any], points: tuple[tuple[int, str], ...]) -> Request:
+    """A colour scale between fixed numbers."""
+    names = ("minpoint", "maxpoint") if len(points) == 2 else ("minpoint", "midpoint", "maxpoint")
+    rule = {
+        name: {"type": "NUMBER", "value": str(at), "colorStyle": colour(shade)}
+        for name, (at, shade) in zip(names, points, strict=True)
+    }
+    return {"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [grid], "gradientRule": rule}}}
+
+
+def highlight(sheet_id: int, what: Highlight | Scale) -> Request:
+    """A highlight or a colour scale of our tab."""
+    if isinstance(what, Scale):
+        return _scale(grid_of(sheet_id, what.rect), what.points)
     return starts_with(grid_of(sheet_id, what.rect), what.text, what.background, what.foreground)
 
 

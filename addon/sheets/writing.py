@@ -118,8 +118,7 @@ class Writer:
             self._conflict(f"Keeprate's columns could not be emptied: {problem.message}")
 
     def _place_tabs(self, shape: Shape) -> list[Placed]:
-        taken = {tab.sheet_id for tab in shape.tabs} | {i for tab in shape.tabs for i in tab.charts}
-        placed = [ourtab.place(shape, tab, self.spreadsheet_id, taken) for tab in self.writes.tabs]
+        placed = ourtab.place_all(shape, self.writes.tabs, self.spreadsheet_id)
         for place in placed:
             there = shape.tab(place.sheet_id)
             if there and there.protected:

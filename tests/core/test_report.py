@@ -52,13 +52,18 @@ def test_the_tab_shows_both_endings_of_the_bridge_as_numbers():
 
 def test_the_waterfall_covers_the_bridge_and_names_its_totals():
     written = writes(BOOK, window_of(BOOK, 11))
-    waterfall, line = written.tabs[0].charts
+    (waterfall,) = written.tabs[0].charts
     assert isinstance(waterfall, Waterfall)
-    assert isinstance(line, Line)
     labels = [written.tabs[0].rows[r][0] for r in range(waterfall.labels.top, waterfall.labels.bottom)]
     assert [labels[i] for i, _ in waterfall.subtotals] == [name for _, name in waterfall.subtotals]
     assert labels[0] == "Dec 2024"
-    points = [written.tabs[0].rows[r][0] for r in range(line.domain.top, line.domain.bottom)]
+
+
+def test_the_line_of_the_detail_tab_ends_with_the_headline():
+    written = writes(BOOK, window_of(BOOK, 11))
+    (line,) = written.tabs[1].charts
+    assert isinstance(line, Line)
+    points = [written.tabs[1].rows[r][0] for r in range(line.domain.top, line.domain.bottom)]
     assert points[-1] == "Dec 2025"
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from addon.compute_nrr import answer_of
 from addon.core.definitions import DEFINITIONS
-from addon.core.lens import lens
 from addon.core.result import result_json
 from tests.core.books import ASK, given, ledger, reading
 
@@ -52,8 +51,7 @@ def test_every_result_fits_the_schema(source):
 )
 def test_every_result_with_a_lens_fits_the_schema(source):
     read = reading(source)
-    answer, flags, made = answer_of(read, ASK)
-    body = result_json(read, answer, flags, made, lens(source, answer.window))
+    body = result_json(read, *answer_of(read, ASK))
     VALIDATOR.validate(json.loads(json.dumps(body)))
     assert len(body["lens"]["definitions"]) == len(DEFINITIONS)
 

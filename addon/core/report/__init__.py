@@ -7,7 +7,18 @@ and turns this into requests.
 """
 
 from addon.core.report.columns import COLUMN_HEADERS
-from addon.core.report.parts import Highlight, Line, OurColumn, OurTab, RowKey, Style, Waterfall, Writes
+from addon.core.report.found import NAMES as TAB_NAMES
+from addon.core.report.parts import (
+    Highlight,
+    Line,
+    OurColumn,
+    OurTab,
+    RowKey,
+    Scale,
+    Style,
+    Waterfall,
+    Writes,
+)
 from addon.core.report.tab import TAB_KEY, TAB_NAME
 from addon.core.report.write import beside, report
 
@@ -15,11 +26,13 @@ __all__ = [
     "COLUMN_HEADERS",
     "TAB_KEY",
     "TAB_NAME",
+    "TAB_NAMES",
     "Highlight",
     "Line",
     "OurColumn",
     "OurTab",
     "RowKey",
+    "Scale",
     "Style",
     "Waterfall",
     "Writes",

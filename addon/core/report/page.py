@@ -13,6 +13,7 @@ _LINE = 150
 HEADING = Style(bold=True, size=12)
 HEADER = Style(bold=True, background="#eef3f8")
 QUIET = Style(foreground="#5f6368")
+LINK = "#1155cc"
 
 
 class Page:
@@ -55,6 +56,10 @@ class Page:
         """A long text after the cells ``before``, broken into lines that end before the charts begin."""
         for index, part in enumerate(textwrap.wrap(text, _LINE - 25 * len(before)) or [""]):
             self.line(*(before if index == 0 else (None,) * len(before)), part, style=style)
+
+    def link(self, text: str, tab: str) -> None:
+        """A line that leads to another tab of ours, by its key."""
+        self.line(text, style=Style(foreground=LINK, to_tab=tab))
 
     def note(self, text: str) -> None:
         """A text in a quieter colour."""

@@ -10,7 +10,10 @@ from addon.core.table import Rect, Value
 
 @dataclass(frozen=True)
 class Style:
-    """How cells look; None leaves a property alone. Colours ``#rrggbb``; ``align`` LEFT, CENTER or RIGHT."""
+    """How cells look; None leaves a property alone. Colours ``#rrggbb``; ``align`` LEFT, CENTER or RIGHT.
+
+    ``to_tab``: the cell is a link to the tab of ours with this key.
+    """
 
     bold: bool | None = None
     italic: bool | None = None
@@ -20,6 +23,7 @@ class Style:
     number_format: str | None = None
     align: str | None = None
     wrap: bool | None = None
+    to_tab: str | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,17 @@ class Highlight:
     text: str
     background: str
     foreground: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A colour scale over numbers: two or three (whole number, colour) points, lowest first.
+
+    Whole numbers, because the text of a decimal would depend on the spreadsheet's locale.
+    """
+
+    rect: Rect
+    points: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +82,7 @@ class OurTab:
     name: str
     rows: tuple[tuple[Value, ...], ...]
     styles: tuple[tuple[Rect, Style], ...] = ()
-    highlights: tuple[Highlight, ...] = ()
+    highlights: tuple[Highlight | Scale, ...] = ()
     charts: tuple[Waterfall | Line, ...] = ()
     widths: Mapping[int, int] = field(default_factory=dict)
     frozen_rows: int = 0

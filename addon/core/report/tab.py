@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from fractions import Fraction
 
-from addon.core.flags import RULES, Flags
-from addon.core.layouts.reading import Reading
-from addon.core.manifest import Manifest
-from addon.core.movements import KINDS
-from addon.core.report.cells import PERCENT, money_format, share, units
+from addon.core.flags import RULES
+from addon.core.money import compact_text
+from addon.core.report.cells import PERCENT, money_format, share
+from addon.core.report.found import DETAIL_TAB, NAMES, NRR_TAB, Found
 from addon.core.report.page import Page
-from addon.core.report.parts import Line, OurTab, Style, Waterfall
+from addon.core.report.parts import OurTab, Style, Waterfall
 from addon.core.retention import Retention
+from addon.core.segments import Segment, SegmentRow
 from addon.core.table import Rect, Value
-from addon.core.words import window_text
+from addon.core.words import percent, window_text
 
-TAB_NAME = "Keeprate NRR"
-TAB_KEY = "nrr"
+TAB_NAME = NAMES[NRR_TAB]
+TAB_KEY = NRR_TAB
 _CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
 _MANY = 8
 _GAP: tuple[None, ...] = (None,) * 4  # a long text runs over the empty cells to its right
@@ -26,43 +26,14 @@ _WIDTHS = {0: 230, 1: 120, 2: 120, 3: 150, 4: 110, 5: 110, 6: 260}
 _BIG = Style(bold=True, size=14, number_format=PERCENT, align="LEFT")
 
 
-@dataclass(frozen=True)
-class Found:
-    """What the tab is made of."""
-
-    reading: Reading
-    answer: Retention
-    flags: Flags
-    manifest: Manifest
-
-    @property
-    def currency(self) -> str:
-        """The one currency of every amount."""
-        return self.answer.movements.currency
-
-    def amount(self, minor: int) -> int | float:
-        """An amount as a cell holds it."""
-        return units(minor, self.currency)
-
-    @property
-    def money(self) -> str:
-        """The number format of amounts: with cents when any of them has some."""
-        moves = self.answer.movements
-        whole = all(isinstance(self.amount(moves.total(kind)), int) for kind in KINDS)
-        return money_format(self.currency, cents=not whole)
-
-
 def our_tab(found: Found) -> OurTab:
     """The tab "Keeprate NRR"."""
     page = Page()
     _headline(page, found)
     bridge = _bridge(page, found)
-    charts: list[Waterfall | Line] = [_waterfall(found, bridge, page.room(_CHART_ROWS))]
+    waterfall = _waterfall(found, bridge, page.room(_CHART_ROWS))
     _look_first(page, found)
     _segments(page, found)
-    series = _series(page, found)
-    if series is not None:
-        charts.append(_line(series, page.room(_CHART_ROWS)))
     _readings(page, found)
     _left_out(page, found)
     _problems(page, found)
@@ -72,16 +43,15 @@ def our_tab(found: Found) -> OurTab:
         name=TAB_NAME,
         rows=tuple(page.rows),
         styles=tuple(page.styles),
-        charts=tuple(charts),
+        charts=(waterfall,),
         widths=_WIDTHS,
     )
 
 
 def _headline(page: Page, found: Found) -> None:
-    answer, tab = found.answer, found.reading.table.tab.title
+    answer = found.answer
     page.line(answer.sentence, style=Style(bold=True, size=14))
-    window = f" · {answer.window.label}" if answer.window else ""
-    page.note(f"From the tab {tab}: {found.currency} {answer.movements.basis}{window}".replace(":  ", ": "))
+    page.note(found.origin)
     page.gap()
     rates = (
         ("NRR", "nrr", answer.nrr, "net revenue retention: what the same customers pay now"),
@@ -97,6 +67,8 @@ def _headline(page: Page, found: Found) -> None:
     page.text(f"{definition.label}. {definition.text}", "Definition")
     if answer.window:
         page.line("Window", window_text(answer.window))
+    headline = found.detail.lens.headline
+    page.link(f"{headline[:1].upper()}{headline[1:]}, with the accounts that cause each gap", DETAIL_TAB)
     if answer.how_to_read:
         page.heading("How to read it")
         for text in answer.how_to_read:
@@ -182,30 +154,30 @@ def _segments(page: Page, found: Found) -> None:
         bridge = found.answer.bridge
         header = (segment.by, bridge[0].label, bridge[4].label, "Accounts", "NRR", "GRR", "")
         page.table(header, rows, (None, found.money, found.money, "#,##0", PERCENT, PERCENT))
+        for text in _stand_out(found, segment):
+            page.note(text)
 
 
-def _series(page: Page, found: Found) -> Rect | None:
-    page.heading("Trailing NRR")
-    page.note(found.answer.series_note)
-    if not found.answer.series:
-        return None
-    rows: list[Sequence[Value]] = []
-    for point in found.answer.series:
-        ratio = point.ratio
-        nrr, grr = (share(ratio.nrr), share(ratio.grr)) if ratio else (None, None)
-        rows.append((point.period.label, nrr, grr, found.amount(point.start), found.amount(point.end)))
-    header = ("Period", "NRR", "GRR", "Start", "Same customers")
-    return page.table(header, rows, (None, PERCENT, PERCENT, found.money, found.money))
+def _stand_out(found: Found, segment: Segment) -> list[str]:
+    """Which value expands most, and which loses customers early; nothing where too few accounts tell."""
+    told = []
+    rated = [row for row in segment.rows if row.nrr is not None and row.expansion]
+    if len(rated) > 1:
+        most = max(rated, key=_expanded)
+        told.append(f"Expands most: {most.value}, by {percent(_expanded(most))} of its revenue at the start.")
+    early = [row for row in segment.rows if row.early]
+    if early:
+        worst = max(early, key=lambda row: row.early_money)
+        accounts = "1 account" if worst.early == 1 else f"{worst.early:,} accounts"
+        told.append(
+            f"Early churn: {worst.value}, {accounts} with {compact_text(worst.early_money, found.currency)} "
+            "left within a year of their first revenue."
+        )
+    return told
 
 
-def _line(body: Rect, row: int) -> Line:
-    return Line(
-        title="Trailing NRR and GRR",
-        domain=Rect(body.top, 0, body.bottom, 1),
-        series=(Rect(body.top, 1, body.bottom, 2), Rect(body.top, 2, body.bottom, 3)),
-        anchor_row=row,
-        anchor_column=0,
-    )
+def _expanded(row: SegmentRow) -> Fraction:
+    return Fraction(row.expansion, row.start)
 
 
 def _readings(page: Page, found: Found) -> None:

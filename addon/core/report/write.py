@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from addon.core.detail import Detail
 from addon.core.flags import Flags
 from addon.core.layouts.reading import Reading
 from addon.core.manifest import Manifest
 from addon.core.report.columns import our_columns
+from addon.core.report.detail import detail_tab
+from addon.core.report.found import Found
 from addon.core.report.parts import Writes
-from addon.core.report.tab import Found, our_tab
+from addon.core.report.tab import our_tab
 from addon.core.retention import Retention
 
 
@@ -19,14 +22,15 @@ def beside(reading: Reading) -> bool:
     return reading.plain and reading.account_column is not None and not reading.table.tab.ours
 
 
-def report(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest) -> Writes:
+def report(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest, detail: Detail) -> Writes:
     """What should stand in the workbook. Same arguments, same writes, to the byte."""
-    tab = our_tab(Found(reading, answer, flags, manifest))
+    found = Found(reading, answer, flags, manifest, detail)
+    tabs = (our_tab(found), detail_tab(found))
     if not beside(reading) or not answer.movements.per_account:
-        return Writes(tabs=(tab,))
+        return Writes(tabs=tabs)
     table = reading.table
     return Writes(
-        tabs=(tab,),
+        tabs=tabs,
         columns=our_columns(answer, flags),
         sheet_id=table.tab.sheet_id,
         account_column=reading.account_column,

@@ -1,0 +1,219 @@
+"""The tab "Keeprate detail": series, other definitions, cohorts, concentration, what others publish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from addon.core.benchmarks import BANDS, OTHERS, Published
+from addon.core.concentration import Concentration, Without
+from addon.core.lens import ATTRIBUTION, View, points
+from addon.core.report.cells import PERCENT, share
+from addon.core.report.found import DETAIL_TAB, NAMES, NRR_TAB, Found
+from addon.core.report.page import QUIET, Page
+from addon.core.report.parts import Line, OurTab, Style
+from addon.core.report.triangles import triangles
+from addon.core.table import Rect, Value
+from addon.core.words import percent
+
+CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
+_WIDE = 20  # columns: room for texts that run over the empty cells to their right
+_WIDTHS = {0: 350, **dict.fromkeys(range(1, _WIDE), 88)}
+_POINTS = "+0.00;-0.00;0.00"
+
+
+def detail_tab(found: Found) -> OurTab:
+    """Everything one tab further than the number."""
+    page = Page()
+    rate = found.answer.nrr
+    title = f"Behind NRR {percent(rate)}" if rate is not None else "Behind the number"
+    page.line(title, *(None,) * (_WIDE - 1), style=Style(bold=True, size=14))
+    page.note(found.origin)
+    page.link(f"Back to {NAMES[NRR_TAB]}", NRR_TAB)
+    chart = _series(page, found)
+    _lens(page, found)
+    scales = triangles(page, found)
+    _concentration(page, found)
+    _benchmarks(page, found)
+    return OurTab(
+        key=DETAIL_TAB,
+        name=NAMES[DETAIL_TAB],
+        rows=tuple(page.rows),
+        styles=tuple(page.styles),
+        highlights=scales,
+        charts=(chart,) if chart else (),
+        widths=_WIDTHS,
+    )
+
+
+def _series(page: Page, found: Found) -> Line | None:
+    page.heading("Trailing NRR")
+    page.note(found.answer.series_note)
+    if not found.answer.series:
+        return None
+    at = page.room(CHART_ROWS)
+    rows: list[Sequence[Value]] = []
+    for point in found.answer.series:
+        ratio = point.ratio
+        nrr, grr = (share(ratio.nrr), share(ratio.grr)) if ratio else (None, None)
+        rows.append((point.period.label, nrr, grr, found.amount(point.start), found.amount(point.end)))
+    header = ("Period", "NRR", "GRR", "At start", "At end")
+    body = page.table(header, rows, (None, PERCENT, PERCENT, found.money, found.money))
+    return Line(
+        title="Trailing NRR and GRR",
+        domain=Rect(body.top, 0, body.bottom, 1),
+        series=(Rect(body.top, 1, body.bottom, 2), Rect(body.top, 2, body.bottom, 3)),
+        anchor_row=at,
+        anchor_column=0,
+    )
+
+
+def _lens(page: Page, found: Found) -> None:
+    lens = found.detail.lens
+    page.heading("Other definitions on the same accounts")
+    page.note(
+        f"In use: {lens.against.label}. {lens.headline[:1].upper()}{lens.headline[1:]}. "
+        "A gap is in percentage points of NRR; the accounts named cause it, and all parts sum to it."
+    )
+    ordered = sorted(lens.views, key=lambda view: view.ratio is None)
+    rows = [_view(view, view.definition.name == lens.against.name) for view in ordered]
+    header = ("Definition", "NRR", "GRR", "Gap", "Accounts that cause it, in points")
+    body = page.table(header, rows, (None, PERCENT, PERCENT, _POINTS, None))
+    for index, view in enumerate(ordered):
+        if view.definition.name == lens.against.name:
+            page.styles.append((Rect(body.top + index, 0, body.top + index + 1, 5), Style(bold=True)))
+        elif view.ratio is None or view.definition.caution:
+            page.styles.append((Rect(body.top + index, 0, body.top + index + 1, 5), QUIET))
+    page.note(ATTRIBUTION)
+
+
+def _view(view: View, in_use: bool) -> Sequence[Value]:
+    label = view.definition.label
+    if view.ratio is None:
+        return (label, None, None, None, f"Not from this sheet: {view.reason}")
+    told = "in use" if in_use else _causes(view)
+    if view.definition.caution:
+        told = f"{view.definition.caution[:1].upper()}{view.definition.caution[1:]}. {told}"
+    gap = None if view.gap is None or in_use else float(points(view)[0])
+    return (label, share(view.ratio.nrr), share(view.ratio.grr), gap, told)
+
+
+def _causes(view: View) -> str:
+    """``Acme +1.20, Bolt -0.80, 12 others +0.05``."""
+    if view.gap is None:
+        return ""
+    if not view.causes:
+        return "no account counts differently"
+    _, each, rest = points(view)
+    parts = [f"{cause.account.name} {part}" for cause, part in zip(view.causes, each, strict=True)]
+    if view.rest_accounts:
+        parts.append(f"{view.rest_accounts:,} other{'' if view.rest_accounts == 1 else 's'} {rest}")
+    return ", ".join(parts)
+
+
+def _concentration(page: Page, found: Found) -> None:
+    page.heading("Concentration")
+    told = found.detail.concentration
+    if told is None:
+        page.note("The sheet names no account with revenue at the start, so nothing can be left out of it.")
+        return
+    rows: list[Sequence[Value]] = [
+        ("All accounts", share(found.answer.nrr), share(found.answer.grr), None, None),
+        *(_without(one) for one in told.without),
+    ]
+    header = ("NRR without", "NRR", "GRR", "Of start", "Accounts, largest at the start first")
+    page.table(header, rows, (None, PERCENT, PERCENT, PERCENT, None))
+    page.gap()
+    for text in _tipping(told):
+        page.text(text)
+    for text in _spread(told):
+        page.text(text)
+
+
+def _without(one: Without) -> Sequence[Value]:
+    label = "the largest account" if one.count == 1 else f"the {one.count} largest accounts"
+    names = ", ".join(account.name for account in one.accounts)
+    told = f"{names} ({one.reason})" if one.reason else names
+    return (label, share(one.nrr), share(one.grr), share(one.share), told)
+
+
+def _tipping(told: Concentration) -> list[str]:
+    tipping = told.tipping
+    if tipping is None:
+        return [f"Losses that would take NRR below 100%: {told.tipping_reason}."]
+    names = ", ".join(account.name for account in tipping.accounts)
+    more = tipping.count - len(tipping.accounts)
+    names += f" and {more:,} more" if more else ""
+    these = "1 account" if tipping.count == 1 else f"{tipping.count:,} accounts"
+    return [
+        f"The smallest loss that takes NRR below 100%: {these} ({names}). "
+        f"Without what {'it pays' if tipping.count == 1 else 'they pay'} at the end, "
+        f"NRR would be {percent(tipping.nrr)}."
+    ]
+
+
+def _spread(told: Concentration) -> list[str]:
+    spread = told.spread
+    if spread is None:
+        return [f"How much hangs on which accounts you have: {told.spread_reason}."]
+    return [
+        "How much hangs on which accounts you have: the sum above is exact and is not in doubt. "
+        f"If instead {spread.accounts:,} accounts were drawn from yours again and again, some twice and some "
+        f"not at all ({spread.draws:,} times), NRR would lie between {percent(spread.low)} and "
+        f"{percent(spread.high)} in nine of ten draws: a wide range means that few accounts carry the figure."
+    ]
+
+
+def _benchmarks(page: Page, found: Found) -> None:
+    page.heading("What others publish")
+    page.note(
+        "Medians published by others, each with its source and year; none is measured by Keeprate or on your "
+        "data, surveys disagree, and there is no single good number."
+    )
+    told = found.detail.benchmarks
+    page.note(told.note)
+    rows: list[Sequence[Value]] = []
+    for sized in told.sized:
+        one = sized.band.published
+        rows.append(
+            (
+                one.group,
+                sized.accounts,
+                share(sized.nrr),
+                share(sized.grr),
+                _p(one.nrr),
+                _p(one.grr),
+                _cite(one),
+            )
+        )
+    header = ("Annual value of an account", "Accounts", "Your NRR", "Your GRR", "Their NRR", "Their GRR")
+    formats = (None, "#,##0", PERCENT, PERCENT, "0%", "0%")
+    if rows:
+        page.table((*header, "Source of theirs"), rows, formats)
+        page.gap()
+    others: list[Sequence[Value]] = [
+        (
+            o.group,
+            None,
+            None,
+            None,
+            _p(o.nrr),
+            _p(o.grr),
+            "; ".join(filter(None, (_cite(o), o.note))),
+        )
+        for o in (*_bands_alone(found), *OTHERS)
+    ]
+    page.table(("Companies", "", "", "", "Their NRR", "Their GRR", "Source of theirs"), others, formats)
+
+
+def _cite(one: Published) -> str:
+    return f"{one.source}, {one.year}"
+
+
+def _bands_alone(found: Found) -> list[Published]:
+    """The medians by size, where the user's own accounts do not stand beside them."""
+    return [] if found.detail.benchmarks.sized else [band.published for band in BANDS]
+
+
+def _p(whole: int | None) -> float | None:
+    return share(Fraction(whole, 100)) if whole is not None else None

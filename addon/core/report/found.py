@@ -1,0 +1,53 @@
+"""What the tabs are made of, and how amounts stand in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from addon.core.detail import Detail
+from addon.core.flags import Flags
+from addon.core.layouts.reading import Reading
+from addon.core.manifest import Manifest
+from addon.core.movements import KINDS
+from addon.core.report.cells import money_format, units
+from addon.core.retention import Retention
+
+NRR_TAB, DETAIL_TAB = "nrr", "detail"
+NAMES = {NRR_TAB: "Keeprate NRR", DETAIL_TAB: "Keeprate detail"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One computation, whole."""
+
+    reading: Reading
+    answer: Retention
+    flags: Flags
+    manifest: Manifest
+    detail: Detail
+
+    @property
+    def currency(self) -> str:
+        """The one currency of every amount."""
+        return self.answer.movements.currency
+
+    def amount(self, minor: int) -> int | float:
+        """An amount as a cell holds it."""
+        return units(minor, self.currency)
+
+    @property
+    def money(self) -> str:
+        """The number format of amounts: with cents when any of them has some."""
+        moves = self.answer.movements
+        whole = all(isinstance(self.amount(moves.total(kind)), int) for kind in KINDS)
+        return money_format(self.currency, cents=not whole)
+
+    @property
+    def origin(self) -> str:
+        """Where the numbers come from: ``From the tab ARR 2025: USD ARR · Dec 2024 → Dec 2025``."""
+        answer = self.answer
+        window = f" · {answer.window.label}" if answer.window else ""
+        text = (
+            f"From the tab {self.reading.table.tab.title}: {self.currency} {answer.movements.basis}{window}"
+        )
+        return text.replace(":  ", ": ")

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from addon.errors import Malformed
 
 GOOGLE_TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, not a secret
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+ID = re.compile(r"[a-z][a-z0-9_]{1,39}")
 T = TypeVar("T")
 
 
@@ -67,6 +68,13 @@ SETTINGS = (
     ),
     Setting("KEEPRATE_RETENTION_DAYS", "30", "days a finished or forgotten run is kept"),
     Setting("KEEPRATE_FISCAL_START", "1", "first month of the fiscal year, 1 to 12"),
+    Setting("KEEPRATE_PROVIDERS_OFF", "", "data providers that are never asked, by id, comma list"),
+    Setting("KEEPRATE_PLUGINS", "", "data providers of installed packages that may be loaded, comma list"),
+    Setting(
+        "KEEPRATE_PROVIDER_KEYS",
+        "",
+        "access keys at data providers for every user of this service, provider:key, comma list",
+    ),
     Setting(
         "KEEPRATE_OPERATOR", "the operator of this server", "who runs this service, for the public pages"
     ),
@@ -123,6 +131,9 @@ class Settings:
     keys: str
     retention_days: int
     fiscal_start: int
+    providers_off: frozenset[str]
+    plugins: frozenset[str]
+    provider_keys: Mapping[str, str] = field(repr=False)
     operator: str
     support: str
     log_level: str
@@ -199,6 +210,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         keys=read.text("KEEPRATE_KEYS"),
         retention_days=read.number("KEEPRATE_RETENTION_DAYS", 1, 3650),
         fiscal_start=read.number("KEEPRATE_FISCAL_START", 1, 12),
+        providers_off=_names(read, "KEEPRATE_PROVIDERS_OFF"),
+        plugins=_names(read, "KEEPRATE_PLUGINS"),
+        provider_keys=_provider_keys(read),
         operator=read.text("KEEPRATE_OPERATOR"),
         support=read.text("KEEPRATE_SUPPORT"),
         log_level=read.one_of("KEEPRATE_LOG_LEVEL", "debug", "info", "warning", "error"),
@@ -230,6 +244,26 @@ def _allowed_sheets(read: _Reader) -> frozenset[tuple[str, str]]:
             read.complaints.append(f"KEEPRATE_ALLOWED_SHEETS has {item!r}; each entry is sub:spreadsheetId.")
         pairs.add((sub, spreadsheet_id))
     return frozenset(pairs)
+
+
+def _names(read: _Reader, name: str) -> frozenset[str]:
+    """Ids of providers."""
+    items = read.items(name)
+    read.complaints += [
+        f"{name} has {item!r}, which is no provider's id." for item in items if not ID.fullmatch(item)
+    ]
+    return frozenset(items)
+
+
+def _provider_keys(read: _Reader) -> Mapping[str, str]:
+    """Provider -> key; a complaint never repeats what may be a key."""
+    keys = {}
+    for item in read.items("KEEPRATE_PROVIDER_KEYS"):
+        provider, colon, key = item.partition(":")
+        if not (ID.fullmatch(provider) and colon and key):
+            read.complaints.append("KEEPRATE_PROVIDER_KEYS must be provider:key, comma between them.")
+        keys[provider] = key
+    return keys
 
 
 def _local_web(read: _Reader) -> Mapping[str, int]:

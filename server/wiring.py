@@ -23,6 +23,7 @@ from addon.store.migrate import migrate as migrate_store
 from addon.store.sheet_flags import SheetFlags
 from server import runs
 from server.api import Call, Services
+from server.enrichment import Enrichment
 from server.identity import Certs, Identity, Introspection, SheetKeys
 from server.identity.introspection import google_lookup
 from server.linking import Linking
@@ -127,6 +128,11 @@ class Wiring:
         return Linking(self.sheet_keys, SheetFlags(self.database, self.ring), self._prove_edit)
 
     @cached_property
+    def enrichment(self) -> Enrichment:
+        """Enrich and its formulas."""
+        return Enrichment(self.settings, self.database, self.ring)
+
+    @cached_property
     def desk(self) -> Desk:
         """The web's side of runs; four threads are left for calls that do not wait."""
         return Desk(self.rows, self.ring, waiting_polls=max(1, self.settings.threads - 4))
@@ -139,7 +145,14 @@ class Wiring:
             "signing keys": self.identity.ping,
         }
         return Services(
-            self.identity, self.desk, self.access, self.inspect, pings, self.sheet_keys, self.linking
+            self.identity,
+            self.desk,
+            self.access,
+            self.inspect,
+            pings,
+            self.sheet_keys,
+            self.linking,
+            self.enrichment,
         )
 
     @cached_property
@@ -164,8 +177,9 @@ class Wiring:
         )
 
     def tidy(self) -> None:
-        """Forget what has grown old beside the runs: used signatures."""
+        """Forget what has grown old beside the runs: used signatures, and what a licence lets nobody keep."""
         self.sheet_keys.prune()
+        self.enrichment.memory.expire()
 
     def inspect(self, call: Call, ask: dict[str, Any]) -> dict[str, Any]:
         """The receipt for a call, with the rights that came with it."""

@@ -6,7 +6,7 @@ there is.
 
 from flask import Flask
 
-from server.api import flags, health, inspect, nrr, openapi, recording, remove, runs, sheet_keys
+from server.api import flags, health, inspect, nrr, openapi, providers, recording, remove, runs, sheet_keys
 from server.api.contract import Operation, mount
 from server.api.services import Access, Call, Services
 
@@ -17,6 +17,9 @@ OPERATIONS: tuple[Operation, ...] = (
     nrr.compute_nrr,
     remove.remove_ours,
     recording.record_revenue,
+    providers.list_providers,
+    providers.keep_provider_key,
+    providers.forget_provider_key,
     sheet_keys.link_sheet,
     sheet_keys.unlink_sheet,
     flags.flag_cells,

@@ -47,6 +47,22 @@ class Linking(Protocol):
         ...
 
 
+class Enrichment(Protocol):
+    """Enrich and its formulas, as the routes need them; ``server.enrichment`` has the one there is."""
+
+    def providers(self, sub: str) -> Json:
+        """Every provider, as this user may ask it."""
+        ...
+
+    def keep_key(self, sub: str, provider: str, key: str) -> Json:
+        """Keep a user's key at a provider; the provider's new state."""
+        ...
+
+    def forget_key(self, sub: str, provider: str) -> Json:
+        """Delete a user's key and what was bought with it; the provider's new state."""
+        ...
+
+
 @dataclass(frozen=True)
 class Services:
     """Everything a route may use."""
@@ -58,6 +74,7 @@ class Services:
     pings: Mapping[str, Callable[[], None]]
     sheet_keys: SheetKeys
     linking: Linking
+    enrichment: Enrichment
 
     def admit(self, headers: Headers) -> Call:
         """Know the caller from the headers; raises ``NotSignedIn`` or ``NotShared``."""

@@ -104,12 +104,54 @@ class Canned:
         self.asked.append(("prove_edit", spreadsheet_id))
 
 
+STATE = {
+    "id": "greenhouse",
+    "label": "Greenhouse",
+    "subject": "company",
+    "access": "keyless",
+    "fields": ["open_roles"],
+    "price_text": "free",
+    "licence": "",
+    "attribution": "",
+    "sends": "the name of its job board",
+    "needs_key": False,
+    "has_key": False,
+    "loaded": True,
+    "able": True,
+    "why": None,
+    "url": "https://www.greenhouse.com",
+}
+
+
+class CannedEnrichment:
+    """Enrichment with answers of the documented form; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+
+    def _say(self, name: str, *given: Any) -> None:
+        self.asked.append((name, *given))
+
+    def providers(self, sub: str) -> dict[str, Any]:
+        self._say("providers", sub)
+        return {"providers": [STATE]}
+
+    def keep_key(self, sub: str, provider: str, key: str) -> dict[str, Any]:
+        self._say("keep_key", sub, provider, key)
+        return STATE | {"has_key": True}
+
+    def forget_key(self, sub: str, provider: str) -> dict[str, Any]:
+        self._say("forget_key", sub, provider)
+        return STATE
+
+
 class Steered(Wiring):
     """The real wiring, with use cases that a test puts in."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.linking = Canned()  # type: ignore[assignment]
+        self.enrichment = CannedEnrichment()  # type: ignore[assignment]
         self.use_case: UseCase = lambda work, run: {"kind": work.kind}
         self.receipt: dict[str, Any] | Exception = {"kind": "receipt"}
 

@@ -53,6 +53,9 @@ def test_with_an_audience_the_defaults_are_enough():
         pytest.param("KEEPRATE_LOCAL", "yes", "0 or 1", id="local in words"),
         pytest.param("KEEPRATE_URL", "http://keeprate.example.com", "https://", id="not encrypted"),
         pytest.param("KEEPRATE_URL", "keeprate.example.com", "https://", id="no scheme"),
+        pytest.param("KEEPRATE_PLUGINS", "../x", "no provider's id", id="a path as plug-in"),
+        pytest.param("KEEPRATE_PROVIDERS_OFF", "PDL", "no provider's id", id="capitals"),
+        pytest.param("KEEPRATE_PROVIDER_KEYS", "secret-key", "provider:key", id="a key alone"),
         pytest.param("KEEPRATE_THRAEDS", "8", "no setting", id="misspelt name"),
     ],
 )
@@ -61,6 +64,15 @@ def test_a_bad_value_is_refused_with_its_name_and_what_it_must_be(name, value, w
         load({**LEAST, name: value})
     assert name in caught.value.message
     assert word in caught.value.message
+
+
+def test_keys_at_providers_are_read_and_neither_shown_nor_repeated_in_complaints():
+    settings = load({**LEAST, "KEEPRATE_PROVIDER_KEYS": "pdl:abc:def, other:x=y"})
+    assert settings.provider_keys == {"pdl": "abc:def", "other": "x=y"}
+    assert "abc" not in repr(settings)
+    with pytest.raises(Malformed) as caught:
+        load({**LEAST, "KEEPRATE_PROVIDER_KEYS": "abc123secret"})
+    assert "abc123secret" not in caught.value.message
 
 
 def test_all_bad_values_are_told_at_once():

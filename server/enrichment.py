@@ -5,14 +5,11 @@ What is heavy (providers, the sheet's client) is imported when the first call ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine as Database
-
 from addon.errors import NoSuchProvider
-from addon.store.keyring import KeyRing
 from addon.store.provider_keys import ProviderKeys
 from server.settings import Settings
 
@@ -27,11 +24,10 @@ Json = dict[str, Any]
 class Enrichment:
     """What the routes of Enrich are answered by."""
 
-    def __init__(self, settings: Settings, database: Database, ring: KeyRing) -> None:
+    def __init__(self, settings: Settings, keys: ProviderKeys, memory: Callable[[], Memory]) -> None:
         self._settings = settings
-        self._database = database
-        self._ring = ring
-        self._keys = ProviderKeys(database, ring)
+        self._keys = keys
+        self._memory = memory
 
     @cached_property
     def registry(self) -> Registry:
@@ -39,13 +35,6 @@ class Enrichment:
         from addon.signals.registry import load
 
         return load(self._settings.plugins, self._settings.providers_off)
-
-    @cached_property
-    def memory(self) -> Memory:
-        """What is known."""
-        from addon.signals.memory import Memory
-
-        return Memory(self._database, self._ring)
 
     def keys_of(self, sub: str) -> Mapping[str, str]:
         """Provider id -> access key: the user's own before the one of whoever runs the service."""
@@ -68,7 +57,7 @@ class Enrichment:
         self._keys.forget(sub, key_id)
         for one in self.registry.providers:
             if one.card.key_id == key_id:
-                self.memory.forget(one.card.id, sub)
+                self._memory().forget(one.card.id, sub)
         return self._state(sub, provider)
 
     def _state(self, sub: str, provider: str) -> Json:

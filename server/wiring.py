@@ -20,6 +20,7 @@ from addon.store import engine as store_engine
 from addon.store import keyring
 from addon.store.limits import Limiter
 from addon.store.migrate import migrate as migrate_store
+from addon.store.provider_keys import ProviderKeys
 from addon.store.sheet_flags import SheetFlags
 from server import runs
 from server.api import Call, Services
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from addon.core.table import Ask
     from addon.sheets.access import Access, ServiceAccount
     from addon.sheets.workbook import Workbook
+    from addon.signals.memory import Memory
     from addon.signals.web import Web
 
 MIGRATING = 7_466_728  # any number, the same in every release
@@ -130,7 +132,14 @@ class Wiring:
     @cached_property
     def enrichment(self) -> Enrichment:
         """Enrich and its formulas."""
-        return Enrichment(self.settings, self.database, self.ring)
+        return Enrichment(self.settings, ProviderKeys(self.database, self.ring), lambda: self.memory)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What is known of companies and persons."""
+        from addon.signals.memory import Memory
+
+        return Memory(self.database, self.ring)
 
     @cached_property
     def desk(self) -> Desk:
@@ -179,7 +188,7 @@ class Wiring:
     def tidy(self) -> None:
         """Forget what has grown old beside the runs: used signatures, and what a licence lets nobody keep."""
         self.sheet_keys.prune()
-        self.enrichment.memory.expire()
+        self.memory.expire()
 
     def inspect(self, call: Call, ask: dict[str, Any]) -> dict[str, Any]:
         """The receipt for a call, with the rights that came with it."""

@@ -7,6 +7,7 @@ from addon.core.signal import Observation
 from addon.signals.memory import Memory, Origin
 from addon.signals.provider import Card, Price, Reply
 from addon.signals.registry import Registry
+from addon.store.provider_keys import ProviderKeys
 from addon.store.tables import provider_keys
 from server import logs
 from server.enrichment import Enrichment
@@ -72,7 +73,7 @@ class Free(Paid):
 def real(service):
     """The real enrichment over two providers."""
     wiring = service.wiring
-    made = Enrichment(wiring.settings, wiring.database, wiring.ring)
+    made = Enrichment(wiring.settings, ProviderKeys(wiring.database, wiring.ring), lambda: wiring.memory)
     made.__dict__["registry"] = Registry([Paid(), People(), Free()])
     wiring.enrichment = made
     wiring.__dict__.pop("services", None)
@@ -121,7 +122,7 @@ def test_a_new_key_replaces_the_old_and_deleting_it_deletes_what_it_bought(real)
     put(real, "vendor", KEY)
     put(real, "vendor_person", "pdl-secret-2")
     assert set(real.wiring.enrichment.keys_of("100").values()) == {"pdl-secret-2"}
-    memory: Memory = real.wiring.enrichment.memory
+    memory: Memory = real.wiring.memory
     for sub, source in (("100", "vendor"), ("100", "vendor_person"), ("200", "vendor")):
         found = Observation("company:domain:acme.com", "headcount", 7, source, 1.0)
         memory.add([found], Origin("sheet:1", sub))
@@ -152,7 +153,7 @@ def test_a_key_in_the_settings_serves_everybody_until_they_bring_their_own(real)
 
     wiring = real.wiring
     settings = dataclasses.replace(wiring.settings, provider_keys={"vendor": "the-house-key"})
-    made = Enrichment(settings, wiring.database, wiring.ring)
+    made = Enrichment(settings, ProviderKeys(wiring.database, wiring.ring), lambda: wiring.memory)
     made.__dict__["registry"] = Registry([Paid()])
     assert made.keys_of("100") == {"vendor": "the-house-key"}
     made._keys.keep("100", "vendor", KEY)

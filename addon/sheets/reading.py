@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from addon.core.dates import parse_header
 from addon.core.report import TAB_NAMES
 from addon.core.table import Ask, Book, Rect, Tab, Value
 from addon.errors import NoSuchSheet, SheetProblem, TooLarge
@@ -17,6 +18,7 @@ from addon.sheets.shape import Shape, TabShape, grid_of
 MOST_CELLS = 5_000_000
 OTHER_TAB_CELLS = 300_000
 OTHER_TABS = 12
+PERIOD_TABS = 60  # a list of accounts per month, on tabs named after them
 OTHER_FORMATS = 20_000
 Rows = list[list[Value]]
 
@@ -45,7 +47,10 @@ def chosen_tab(shape: Shape, sheet_id: int | None) -> TabShape:
 
 
 def tabs_to_load(shape: Shape, chosen: TabShape) -> list[TabShape]:
-    """The chosen tab, ours (a history is written again from what it holds), and the small others."""
+    """The chosen tab, ours (a history is written again from what it holds), and the small others.
+
+    Where the chosen one is named after a period, the others are those named after periods, too.
+    """
     if chosen.cells > MOST_CELLS:
         raise TooLarge(
             f"The tab {chosen.title!r} has {chosen.cells:,} cells; Keeprate reads up to {MOST_CELLS:,}.",
@@ -54,6 +59,9 @@ def tabs_to_load(shape: Shape, chosen: TabShape) -> list[TabShape]:
     others = [tab for tab in shape.tabs if tab.grid and tab.sheet_id != chosen.sheet_id and tab.cells]
     ours = [tab for tab in others if tab.mark and _kept(tab)]
     theirs = [tab for tab in others if not tab.mark and tab.cells <= OTHER_TAB_CELLS]
+    periods = [tab for tab in theirs if parse_header(tab.title)]
+    if parse_header(chosen.title) and periods:
+        return [chosen, *ours, *periods[:PERIOD_TABS]]
     return [chosen, *ours, *theirs[:OTHER_TABS]]
 
 

@@ -20,6 +20,7 @@ from addon.core.layouts.periods_across import PeriodsAcross
 from addon.core.layouts.reading import Fit, Reading
 from addon.core.layouts.start_end import StartEnd
 from addon.core.layouts.subscriptions import Subscriptions
+from addon.core.layouts.tab_per_period import TabPerPeriod
 from addon.core.layouts.vertical_block import VerticalBlock
 from addon.core.layouts.view import View
 from addon.core.roles import guess_roles, movement_role, without_period
@@ -37,6 +38,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Subscriptions(),
     InvoiceLines(),
     Deals(),
+    TabPerPeriod(),
     CurrentOnly(),
 )
 ENOUGH = 0.4

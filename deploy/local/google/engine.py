@@ -13,7 +13,9 @@ import ironcalc
 from deploy.local.google.a1 import Box, quoted, range_name
 from deploy.local.google.book import Book, Cell, CellError, Row, Scalar, Tab
 from deploy.local.google.custom import CustomCalls, value_of
+from deploy.local.google.formula_locale import canonical
 from deploy.local.google.formulas import Point, rewrite, same
+from deploy.local.google.locales import locale
 
 Results = dict[int, dict[int, dict[int, Scalar]]]
 _BROKEN = re.compile(r"(?<![\w.])\d+\s+\d")
@@ -33,6 +35,7 @@ class Engine:
         self.rows: dict[int, list[Row]] = {}
         self.formulas: dict[int, dict[tuple[int, int], str]] = {}
         self.custom: CustomCalls | None = None
+        self.decimal = "."
 
     def compute(self, book: Book, evaluator: Any) -> Results:
         """tab id -> row -> column -> value of every formula and every cell a formula spills into."""
@@ -50,11 +53,12 @@ class Engine:
     def _shape_of(self, book: Book, evaluator: Any) -> Any:
         names = [(item["name"], str(item["range"])) for item in book.named_ranges]
         tabs = [(tab.id, tab.title, tab.row_count, tab.column_count) for tab in book.tabs]
-        return tabs, names, sorted(evaluator.names()) if evaluator else None
+        return tabs, names, sorted(evaluator.names()) if evaluator else None, book.locale
 
     def _build(self, book: Book, evaluator: Any) -> None:
         self.model = ironcalc.create("book", "en", "UTC", "en")
         self.rows, self.formulas = {}, {}
+        self.decimal = locale(book.locale).decimal
         titles = [tab.title for tab in book.tabs]
         for number, title in enumerate(titles):
             if number:
@@ -111,7 +115,7 @@ class Engine:
         value = cell.value if cell else None
         if cell and cell.formula:
             known[row, column] = cell.formula
-            text = prepared(cell.formula, tab.row_count, tab.column_count)
+            text = prepared(cell.formula, tab.row_count, tab.column_count, self.decimal)
             if self.custom:
                 text = self.custom.replaced((tab.id, row, column), text, number)
             self.model.set_user_input(*at, text)
@@ -172,8 +176,8 @@ def _title(title: str, before: list[str]) -> str:
     return plain if plain not in before else f"{plain[:24]} {len(before)}"
 
 
-def prepared(formula: str, rows: int, columns: int) -> str:
-    """A Sheets formula in IronCalc's grammar: open ranges closed, semicolons as commas."""
+def prepared(formula: str, rows: int, columns: int, decimal: str = ".") -> str:
+    """A Sheets formula in IronCalc's grammar: open ranges closed, the locale's marks as in English."""
 
     def close(title: str | None, start: Point, end: Point | None) -> str:
         if end is None or (
@@ -186,8 +190,5 @@ def prepared(formula: str, rows: int, columns: int) -> str:
 
     if _BROKEN.search(re.sub(r'"[^"]*"|\'[^\']*\'', "", formula)):
         return "=SUM("  # two numbers with nothing between them: IronCalc reads the first, Sheets says #ERROR!
-    text = rewrite(formula, close)
-    if ";" in text and "{" not in text:
-        pieces = re.split(r'("(?:[^"]|"")*")', text)
-        text = "".join(piece if n % 2 else piece.replace(";", ",") for n, piece in enumerate(pieces))
-    return text
+    english = canonical(formula, decimal)
+    return "=SUM(" if english is None else rewrite(english, close)

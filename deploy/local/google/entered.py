@@ -155,14 +155,14 @@ def _moment(text: str, place: Locale, year: int) -> Entered | None:
     clock = _TIME.fullmatch(text)
     if clock:
         return _clock(clock)
-    found = re.fullmatch(r"(.+?)(?:[ T]|, )" + _TIME.pattern + "Z?", text)
+    found = re.fullmatch(r"(.+?)(?: |, )" + _TIME.pattern, text)
     if not found:
         return None
     day, clock = _date(found[1], place, year), _TIME.search(text, found.start(2))
     part = _clock(clock) if day and clock else None
     if not day or not clock or not part or not isinstance(part.value, int | float) or part.value >= 1:
         return None
-    pattern = f"{day[1]} {'H:mm:ss' if clock[3] else 'H:mm'}"
+    pattern = f"{day[1]} {(part.format or {})['pattern']}"
     return Entered(day[0] + part.value, None, {"type": "DATE_TIME", "pattern": pattern})
 
 

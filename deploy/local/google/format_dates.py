@@ -27,9 +27,9 @@ def show_date(tokens: Tokens, value: float, place: Locale, literal: Callable[[st
         if kind == "date":
             out.append(_part(raw, _minute(tokens, n), moment, half, place))
         elif kind == "elapsed":
-            out.append(_elapsed(raw, total))
+            out.append(_elapsed(raw, total, first=not any(k == "elapsed" for k, _ in tokens[:n])))
         elif kind == "half":
-            out.append("AM" if moment.hour < 12 else "PM")
+            out.append(_half(raw, moment.hour))
         elif kind == "digits" and "0" in raw:
             out.append(f"{moment.microsecond:06d}"[: len(raw)])
         else:
@@ -72,7 +72,16 @@ def _padded(number: int, size: int) -> str:
     return f"{number:0{min(size, 2)}d}"
 
 
-def _elapsed(raw: str, total: timedelta) -> str:
+def _half(raw: str, hour: int) -> str:
+    """`a/p` and `A/P` are one letter as written; every other form is AM or PM."""
+    if raw.lower() == "a/p":
+        return raw[0] if hour < 12 else raw[2]
+    return "AM" if hour < 12 else "PM"
+
+
+def _elapsed(raw: str, total: timedelta, *, first: bool) -> str:
+    """Hours, minutes or seconds that passed: the first such token counts all of them, later ones the rest."""
     seconds = int(total.total_seconds())
     unit = {"h": 3600, "m": 60, "s": 1}[raw[1].lower()]
-    return f"{seconds // unit:0{len(raw) - 2}d}"
+    count = int(seconds / unit) if first else abs(seconds) // unit % 60
+    return f"{'-' if count < 0 else ''}{abs(count):0{len(raw) - 2}d}"

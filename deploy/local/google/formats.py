@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from deploy.local.google.book import CellError, Scalar
 from deploy.local.google.format_dates import is_date, show_date
+from deploy.local.google.format_numbers import rounded, show_number
 from deploy.local.google.locales import Locale, locale
-
-_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def formatted(value: Scalar, number_format: dict[str, Any] | None, locale_name: str) -> str:
@@ -40,6 +39,7 @@ def general(value: float, place: Locale) -> str:
     """Automatic format: 10 significant digits, every digit of a whole number, E from 1E+15 on."""
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return "#NUM!"
+    value = value or 0  # no minus zero
     if isinstance(value, int) and abs(value) < 10**15:
         return str(value)
     plain = repr(value)
@@ -48,18 +48,14 @@ def general(value: float, place: Locale) -> str:
     number = Decimal(plain)
     size = number.adjusted()
     if number and not -10 < size < 15:
-        mantissa, exponent = f"{_round(number, 5 - size):E}".split("E")
+        mantissa, exponent = f"{rounded(number, 5 - size):E}".split("E")
         mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
         power = int(exponent)
         return f"{mantissa}E{'+' if power >= 0 else '-'}{abs(power):02d}".replace(".", place.decimal)
-    text = f"{_round(number, max(0, 9 - size)):f}"
+    text = f"{rounded(number, max(0, 9 - size)):f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace(".", place.decimal)
-
-
-def _round(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _WIDE)
 
 
 class Section(NamedTuple):
@@ -71,7 +67,7 @@ class Section(NamedTuple):
 
 _TOKEN = re.compile(
     r"""(?P<quote>"[^"]*"?)|(?P<escape>\\.)|(?P<pad>_.)|(?P<fill>\*.)|(?P<bracket>\[[^\]]*\])"""
-    r"""|(?P<power>[eE][+-]0+)|(?P<half>am/pm|a/p)|(?P<digits>[0#?][0#?,]*|,+)|(?P<point>\.)"""
+    r"""|(?P<power>[eE][+-]0+)|(?P<half>am/pm|a/p|(?-i:AM|PM))|(?P<digits>[0#?][0#?,]*|,+)|(?P<point>\.)"""
     r"""|(?P<percent>%)|(?P<at>@)|(?P<date>y+|M+|m+|d+|h+|H+|s+)|(?P<end>;)|(?P<other>.)""",
     re.IGNORECASE | re.DOTALL,
 )
@@ -101,8 +97,8 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
             if text[1:2] == "$":
                 kept.append(("quote", f'"{text[2:-1].rsplit("-", 1)[0] or ""}"'))
                 continue
-            if text[1:2].lower() not in ("h", "m", "s"):
-                continue
+            if not re.fullmatch(r"\[(h+|m+|s+)\]", text, re.IGNORECASE):
+                continue  # a colour, which only the page shows
             kind = "elapsed"
         kept.append((kind, text))
     return Section(tuple(kept), condition)
@@ -188,7 +184,7 @@ def _simple(pattern: str) -> Plain | None:
 
 def _show_plain(plain: Plain, value: float, place: Locale) -> str:
     number = Decimal(repr(value))
-    number = _round(number.scaleb(2) if plain.percent else number, plain.decimals)
+    number = rounded(number.scaleb(2) if plain.percent else number, plain.decimals)
     text = f"{abs(number):,f}" if plain.grouped else f"{abs(number):f}"
     if place.decimal != ".":
         text = text.translate({44: place.group, 46: place.decimal})
@@ -203,77 +199,4 @@ def _show(pattern: str, value: float, place: Locale) -> str:
     section, shown = _choose(pattern, value)
     if is_date(section.tokens):
         return show_date(section.tokens, shown, place, _literal)
-    return _show_number(section, shown, place)
-
-
-def _show_number(section: Section, value: float, place: Locale) -> str:
-    tokens = section.tokens
-    if not any(kind in ("digits", "at") for kind, _ in tokens):
-        return "".join(_literal(kind, raw) for kind, raw in tokens)
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    number = number.scaleb(2 * sum(kind == "percent" for kind, _ in tokens))
-    whole, fraction = _masks(tokens)
-    scale = len(whole) - len(whole.rstrip(",")) if not fraction else len(fraction) - len(fraction.rstrip(","))
-    number = number.scaleb(-3 * scale)
-    exponent = 0
-    power = next((raw for kind, raw in tokens if kind == "power"), None)
-    if power and number:
-        exponent = number.adjusted()
-        number = number.scaleb(-exponent)
-        if abs(_round(number, len(fraction))) >= 10:
-            exponent, number = exponent + 1, number.scaleb(-1)
-    digits = _digits(_round(number, len(fraction.replace(",", ""))), whole, fraction, place)
-    return _assemble(tokens, digits, exponent, place)
-
-
-def _masks(tokens: tuple[tuple[str, str], ...]) -> tuple[str, str]:
-    """The digit placeholders before and after the decimal point."""
-    whole = fraction = ""
-    after = False
-    for kind, raw in tokens:
-        if kind == "power":
-            break
-        if kind == "point":
-            after = True
-        elif kind == "digits":
-            whole, fraction = (whole, fraction + raw) if after else (whole + raw, fraction)
-    return whole, fraction
-
-
-class _Digits(NamedTuple):
-    negative: bool
-    whole: str
-    fraction: str
-
-
-def _digits(number: Decimal, whole: str, fraction: str, place: Locale) -> _Digits:
-    sign = number < 0
-    left, _, right = f"{abs(number):f}".partition(".")
-    left = left.lstrip("0").rjust(whole.count("0"), "0")
-    if "," in whole.rstrip(","):
-        head = len(left) % 3
-        groups = ([left[:head]] if head else []) + [left[n : n + 3] for n in range(head, len(left), 3)]
-        left = place.group.join(groups)
-    mask = fraction.replace(",", "")
-    keep = len(right)
-    while keep and mask[keep - 1] in "#?" and right[keep - 1] == "0":
-        keep -= 1
-    return _Digits(sign and number != 0, left, right[:keep])
-
-
-def _assemble(tokens: tuple[tuple[str, str], ...], digits: _Digits, exponent: int, place: Locale) -> str:
-    """Put the digits where the first placeholder of each side stands, the literals around them."""
-    out, shown = [], False
-    for kind, raw in tokens:
-        if kind in ("digits", "point"):
-            out.append("" if shown else digits.whole)
-            shown = True
-            out.append(place.decimal + digits.fraction if kind == "point" else "")
-        elif kind == "power":
-            sign = "-" if exponent < 0 else "+" if "+" in raw else ""
-            out.append(f"E{sign}{abs(exponent):0{len(raw) - 2}d}")
-        elif kind == "at":
-            out.append(digits.whole + (place.decimal + digits.fraction if digits.fraction else ""))
-        else:
-            out.append(_literal(kind, raw))
-    return ("-" if digits.negative else "") + "".join(out)
+    return show_number(section.tokens, shown, place, _literal)

@@ -46,7 +46,10 @@ Change = Callable[[str | None, Point, Point | None], str]
 
 
 def rewrite(formula: str, change: Change, rename: Callable[[str], str] = lambda title: title) -> str:
-    """The formula with every reference replaced by `change(tab title or None, start, end or None)`."""
+    """The formula with every reference replaced by `change(tab title or None, start, end or None)`.
+
+    What `change` answers keeps the tab it had, unless it names one itself.
+    """
 
     def one(found: re.Match[str]) -> str:
         if found["string"] is not None:
@@ -55,7 +58,7 @@ def rewrite(formula: str, change: Change, rename: Callable[[str], str] = lambda 
         title = title_of(found["tab"]) if found["tab"] else None
         prefix = quoted(rename(title)) + "!" if title is not None else ""
         text = change(title, point(start), point(end) if colon else None)
-        return GONE if text == GONE else prefix + text
+        return text if text == GONE or "!" in text else prefix + text
 
     return _TOKEN.sub(one, formula)
 

@@ -8,6 +8,7 @@ from deploy.local.google import access
 from deploy.local.google.a1 import Box
 from deploy.local.google.book import Book, Tab
 from deploy.local.google.fields import Mask, Masked, includes
+from deploy.local.google.hidden import hidden_rows
 from deploy.local.google.routes import Call
 from deploy.local.google.show_cells import Cells
 from deploy.local.google.view import View
@@ -135,7 +136,12 @@ def grid_data(view: View, tab: Tab, box: Box, mask: Mask | None = None) -> dict[
     if includes(mask, "rowMetadata"):
         sizes = tab.row_properties
         span = range(box.top, box.bottom)
-        answer["rowMetadata"] = [_dimension(book, tab, "ROWS", index, sizes, 21) for index in span]
+        hidden = hidden_rows(view, tab)
+        answer["rowMetadata"] = [
+            _dimension(book, tab, "ROWS", index, sizes, 21)
+            | ({"hiddenByFilter": True} if index in hidden else {})
+            for index in span
+        ]
     if includes(mask, "columnMetadata"):
         sizes = tab.column_properties
         span = range(box.left, box.right)

@@ -6,6 +6,7 @@ from typing import Any
 
 from deploy.local.google import fields
 from deploy.local.google.book import EMPTY, Cell, CellError, Scalar, Tab
+from deploy.local.google.conditional import overlaid, painted_of
 from deploy.local.google.view import View, whole
 
 _ERROR_TYPES = {
@@ -58,6 +59,7 @@ class Cells:
         self.wants = {name for name in (*names, "note") if fields.includes(mask, name)}
         self.own: dict[int, Any] = {}
         self.effective: dict[tuple[int, bool], Any] = {}
+        self.painted = painted_of(view, tab)
 
     def data(self, row: int, column: int, cell: Cell | None) -> dict[str, Any]:
         """CellData of one cell."""
@@ -76,7 +78,8 @@ class Cells:
                 answer["formattedValue"] = self.view.shown(self.tab, row, column)
         if cell.format and "userEnteredFormat" in wants:
             answer["userEnteredFormat"] = self._own(cell.format)
-        if "effectiveFormat" in wants and (cell.format or value is not None):
+        painted = self.painted is not None and self.painted.touches(row, column)
+        if "effectiveFormat" in wants and (cell.format or value is not None or painted):
             answer["effectiveFormat"] = self._effective(row, column, cell, value)
         if cell.note and "note" in wants:
             answer["note"] = cell.note
@@ -96,6 +99,10 @@ class Cells:
 
     def _effective(self, row: int, column: int, cell: Cell, value: Scalar) -> Any:
         number = isinstance(value, int | float)
+        if self.painted is not None and self.painted.touches(row, column):
+            shown = self._whole(row, column, cell, number)
+            given = self.painted.added(row, column, value, self.view.shown(self.tab, row, column))
+            return self._part("effectiveFormat", overlaid(shown, given) if given else shown)
         if cell.formula:
             return self._part("effectiveFormat", self._whole(row, column, cell, number))
         key = (id(cell.format), number)

@@ -18,6 +18,7 @@ class View:
     def __init__(self, book: Book, results: Results) -> None:
         self.book = book
         self.results = results
+        self.painted: dict[int, Any] = {}
 
     def value(self, tab: Tab, row: int, column: int) -> Scalar:
         """The effective value of a cell."""

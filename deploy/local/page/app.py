@@ -119,7 +119,7 @@ def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
     @app.get("/api/<spreadsheet_id>/book")
     def read_book(spreadsheet_id: str) -> Any:
         shown = book(google, me(), spreadsheet_id)
-        tabs = [{key: tab[key] for key in tab if key not in {"rules", "comma"}} for tab in shown["tabs"]]
+        tabs = [{key: tab[key] for key in tab if key != "comma"} for tab in shown["tabs"]]
         return jsonify({**shown, "tabs": tabs})
 
     @app.get("/api/<spreadsheet_id>/cells")

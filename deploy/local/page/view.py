@@ -8,14 +8,13 @@ import re
 from typing import Any, Protocol
 
 from deploy.local.page.a1 import span
-from deploy.local.page.conditional import formatted
 from deploy.local.page.styles import style_of
 
 ROW_HEIGHT = 21
 COLUMN_WIDTH = 100
-BOOK_FIELDS = "properties,sheets(properties,merges,conditionalFormats,charts(chartId))"
+BOOK_FIELDS = "properties,sheets(properties,merges,charts(chartId))"
 CELL_FIELDS = (
-    "sheets(properties(sheetId),data(columnMetadata(pixelSize,hiddenByUser),rowMetadata(pixelSize,hiddenByUser),"
+    "sheets(properties(sheetId),data(columnMetadata(pixelSize,hiddenByUser),rowMetadata(pixelSize,hiddenByUser,hiddenByFilter),"
     "rowData(values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat,"
     "userEnteredFormat(horizontalAlignment),note,hyperlink))))"
 )
@@ -73,7 +72,6 @@ def _tab(sheet: dict[str, Any]) -> dict[str, Any]:
         "gridlines": not grid.get("hideGridlines"),
         "merges": merges,
         "charts": len(sheet.get("charts", [])),
-        "rules": sheet.get("conditionalFormats", []),
     }
 
 
@@ -93,10 +91,7 @@ def window(
     got = google.call(user, "sheets.spreadsheets.get", params)
     data = (got["sheets"][0].get("data") or [{}])[0]
     styles = _Styles()
-    rows = [
-        [_cell(cell, styles, tab, start + r, c) for c, cell in enumerate(row.get("values", []))]
-        for r, row in enumerate(data.get("rowData", []))
-    ]
+    rows = [[_cell(cell, styles, tab) for cell in row.get("values", [])] for row in data.get("rowData", [])]
     return {
         "from": start,
         "count": end - start,
@@ -137,12 +132,9 @@ def _hover(value: dict[str, Any], note: str | None) -> str | None:
     return "\n\n".join(filter(None, [f"Error\n{wrong.get('message', '')}".rstrip(), note]))
 
 
-def _cell(
-    cell: dict[str, Any], styles: _Styles, tab: dict[str, Any], row: int, column: int
-) -> list[Any] | None:
-    rules = tab.get("rules", [])
+def _cell(cell: dict[str, Any], styles: _Styles, tab: dict[str, Any]) -> list[Any] | None:
     value = cell.get("effectiveValue") or {}
-    form = (formatted(rules, cell, row, column) if rules else None) or cell.get("effectiveFormat") or {}
+    form = cell.get("effectiveFormat") or {}
     text = cell.get("formattedValue", "")
     if ("boolValue" in value or "errorValue" in value) and not cell.get("userEnteredFormat"):
         # Sheets centres these, whatever side text or numbers stand on
@@ -172,10 +164,9 @@ def _widths(columns: list[dict[str, Any]]) -> list[int]:
 
 def _heights(rows: list[dict[str, Any]]) -> dict[int, int]:
     """Heights that somebody set, by place in the window; the page works the others out from the text."""
-    sizes = {n: 0 if row.get("hiddenByUser") else int(row.get("pixelSize", 0)) for n, row in enumerate(rows)}
-    return {
-        n: size for n, size in sizes.items() if size != ROW_HEIGHT and (size or rows[n].get("hiddenByUser"))
-    }
+    hidden = [bool(row.get("hiddenByUser") or row.get("hiddenByFilter")) for row in rows]
+    sizes = {n: 0 if hidden[n] else int(row.get("pixelSize", 0)) for n, row in enumerate(rows)}
+    return {n: size for n, size in sizes.items() if size != ROW_HEIGHT and (size or hidden[n])}
 
 
 def edit_text(entered: dict[str, Any], form: dict[str, Any], text: str, point: str = ".") -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.local.google import Google
+from deploy.local.google.a1 import parse_region
 from tests.local.google.test_values import Sheet
 
 
@@ -189,3 +190,95 @@ def test_a_typed_phone_number_with_a_plus_is_an_error_and_no_number(memory: Goog
     assert sheet.get("A1:B1") == [["#ERROR!", "1e999"]]
     sheet.put("A1", [["+33 6 12 34"]])
     assert sheet.get("A1") == [["+33 6 12 34"]]
+
+
+def area(text: str, sheet_id: int = 0) -> dict[str, int]:
+    region = parse_region(text)
+    assert region is not None
+    names = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
+    return {
+        "sheetId": sheet_id,
+        **{name: at for name, at in zip(names, region, strict=True) if at is not None},
+    }
+
+
+@pytest.mark.parametrize(
+    ("request_", "formulas"),
+    [
+        (
+            {"insertRange": {"range": area("A1:B2"), "shiftDimension": "ROWS"}},
+            ["=A3", "=SUM(A3:B4)", "=SUM(A1:C2)", "=C1", "=SUM(A:A)"],
+        ),
+        (
+            {"insertRange": {"range": area("A1:B2"), "shiftDimension": "COLUMNS"}},
+            ["=C1", "=SUM(C1:D2)", "=SUM(C1:E2)", "=E1", "=SUM(A:A)"],
+        ),
+        (
+            {"deleteRange": {"range": area("A1:B1"), "shiftDimension": "ROWS"}},
+            ["=#REF!", "=SUM(A1:B1)", "=SUM(A1:C2)", "=C1", "=SUM(A:A)"],
+        ),
+        (
+            {"deleteRange": {"range": area("A1:A2"), "shiftDimension": "COLUMNS"}},
+            ["=#REF!", "=SUM(A1:A2)", "=SUM(A1:B2)", "=B1", "=SUM(A:A)"],
+        ),
+        (
+            {
+                "cutPaste": {
+                    "source": area("A1:B2"),
+                    "destination": {"sheetId": 0, "rowIndex": 9, "columnIndex": 3},
+                }
+            },
+            ["=D10", "=SUM(D10:E11)", "=SUM(A1:C2)", "=C1", "=SUM(A:A)"],
+        ),
+    ],
+    ids=["insert down", "insert right", "delete up", "delete left", "cut"],
+)
+def test_formulas_follow_cells_that_are_pushed_pulled_or_cut(
+    memory: Google, request_: Any, formulas: list[str]
+) -> None:
+    sheet = Sheet(memory, [[1, 2, 3], [4, 5, 6]])
+    rows = [["=S!A1"], ["=SUM(S!A1:B2)"], ["=SUM(S!A1:C2)"], ["=S!C1"], ["=SUM(S!A:A)"]]
+    sheet.batch({"addSheet": {"properties": {"title": "T", "sheetId": 5}}})
+    sheet.put("T!A1", rows, "USER_ENTERED")
+    sheet.batch(request_)
+    assert [row[0].replace("S!", "") for row in sheet.get("T!A1:A5", "FORMULA")] == formulas
+
+
+def test_a_block_cut_to_another_tab_takes_its_references_along(memory: Google) -> None:
+    sheet = Sheet(memory, [[1, "=A1*2"], [3, "=B1+A2"]], input="USER_ENTERED")
+    sheet.put("D1", [["=B1", "=SUM(B1:B2)"]], "USER_ENTERED")
+    named = {"name": "Twice", "range": area("B1")}
+    sheet.batch(
+        {"addSheet": {"properties": {"title": "It's T", "sheetId": 5}}},
+        {"addNamedRange": {"namedRange": named}},
+    )
+    at = {"sheetId": 5, "rowIndex": 2, "columnIndex": 0}
+    sheet.batch({"cutPaste": {"source": area("B1:B2"), "destination": at, "pasteType": "PASTE_NORMAL"}})
+    assert sheet.get("'It''s T'!A3:A4", "FORMULA") == [["=S!A1*2"], ["='It''s T'!A3+S!A2"]]
+    assert sheet.get("D1:E1", "FORMULA") == [["='It''s T'!A3", "=SUM('It''s T'!A3:A4)"]]
+    assert sheet.get("D1:E1") == [[2, 7]]
+    assert sheet.call("values.get", range="Twice")["range"] == "'It''s T'!A3"
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "value"),
+    [
+        ("fr_FR", "=SUM(1,5;2)", 3.5),
+        ("de_DE", "=ROUND(A1*1,25;1)", 12.5),
+        ("es_ES", '=IF(A1>,5;"a,b;c";"no")', "a,b;c"),
+        ("pt_BR", "=SUM({1\\2;3\\4})", 10),
+        ("de_DE", "=SUM(A1,A1)", "#ERROR!"),
+        ("fr_FR", "=SUM(A1;A1)", 20),
+        ("en_US", "=SUM(1.5,2)", 3.5),
+        ("en_GB", "=SUM(1.5;2)", 3.5),
+        ("en_US", "=SUM({1,2;3,4})", 10),
+        ("en_US", "=SUM({1\\2})", "#ERROR!"),
+    ],
+)
+def test_a_formula_is_read_by_its_locale_and_shown_as_it_was_typed(
+    memory: Google, locale: str, typed: str, value: Any
+) -> None:
+    sheet = Sheet(memory, [[10]], locale=locale)
+    sheet.put("B1", [[typed]], "USER_ENTERED")
+    assert sheet.get("B1") == [[value]]
+    assert sheet.get("B1", "FORMULA") == [[typed]]

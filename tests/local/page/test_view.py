@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from deploy.local.google import Google
-from deploy.local.page.conditional import formatted, holds
 from deploy.local.page.styles import style_of
 from deploy.local.page.view import book, edit_text, window
 
@@ -62,33 +61,28 @@ def test_numbers_stand_right_errors_in_the_middle_and_white_is_no_colour():
     assert style_of(red, {"numberValue": 1}) == {"bg": "#ff0000", "b": 1, "ha": "c"}
 
 
-@pytest.mark.parametrize(
-    ("kind", "values", "cell", "expected"),
-    [
-        ("TEXT_EQ", ["churn risk"], {"formattedValue": "Churn risk"}, True),
-        ("TEXT_CONTAINS", ["risk"], {"formattedValue": "Expansion"}, False),
-        ("NUMBER_LESS", ["50%"], {"effectiveValue": {"numberValue": 0.4}}, True),
-        ("NUMBER_BETWEEN", ["1", "2"], {"effectiveValue": {"numberValue": 3}}, False),
-        ("NOT_BLANK", [], {"formattedValue": "x"}, True),
-        ("CUSTOM_FORMULA", ["=TRUE"], {"formattedValue": "x"}, False),
-    ],
-)
-def test_conditions_of_conditional_formats(kind, values, cell, expected):
-    condition = {"type": kind, "values": [{"userEnteredValue": value} for value in values]}
-    assert holds(condition, cell) is expected
-
-
-def test_the_first_rule_that_holds_colours_the_cell_and_only_inside_its_range():
-    place = [{"startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}]
+def test_a_rule_colours_cells_and_a_filter_hides_rows():
+    google = Google()
+    made = google.create_spreadsheet(
+        "Book", owner=YOU, tabs=[{"title": "T", "rows": [["Flag"], ["churn"], ["ok"]]}]
+    )
+    place = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 0, "endColumnIndex": 1}
+    condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": "churn"}]}
     rule = {
-        "ranges": place,
-        "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": {"backgroundColor": {"red": 1}}},
+        "ranges": [place],
+        "booleanRule": {"condition": condition, "format": {"backgroundColor": {"red": 1}}},
     }
-    cell = {"formattedValue": "x", "effectiveFormat": {"backgroundColor": {"green": 1}}}
-    inside = formatted([rule], cell, 1, 0)
-    assert inside is not None
-    assert inside["backgroundColor"] == {"red": 1}
-    assert formatted([rule], cell, 0, 0) is None
+    hiding = {"range": {"sheetId": 0, "endRowIndex": 3}, "criteria": {"0": {"hiddenValues": ["ok"]}}}
+    requests = [{"addConditionalFormatRule": {"rule": rule}}, {"setBasicFilter": {"filter": hiding}}]
+    google.call(YOU, "sheets.spreadsheets.batchUpdate", {"spreadsheetId": made}, {"requests": requests})
+    got = window(google, YOU, made, book(google, YOU, made)["tabs"][0], 0, 3)
+    assert [got["styles"][row[0][1]].get("bg") if len(row[0]) > 1 else None for row in got["rows"]] == [
+        None,
+        "#ff0000",
+        None,
+    ]
+    assert got["heights"] == {2: 0}
+    google.close()
 
 
 def test_a_window_holds_only_its_rows_with_each_look_once():

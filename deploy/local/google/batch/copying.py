@@ -9,6 +9,7 @@ from deploy.local.google.batch.run import Batch, kind
 from deploy.local.google.book import Cell, Tab
 from deploy.local.google.formulas import translated
 from deploy.local.google.locate import box_of, tab_of
+from deploy.local.google.relocation import block_moved
 
 Block = list[list[Cell]]
 
@@ -86,13 +87,14 @@ def copy_paste(batch: Batch, body: dict[str, Any]) -> None:
 
 @kind("cutPaste")
 def cut_paste(batch: Batch, body: dict[str, Any]) -> None:
-    """Move a range; the formulas in it keep their references."""
+    """Move a range; its formulas keep their references, and what points at it follows."""
     tab, box = box_of(batch.book, body.get("source", {"sheetId": 0}))
     batch.guard(tab, box)
     at = body.get("destination", {"sheetId": 0})
     home = tab_of(batch.book, at.get("sheetId", 0))
-    block = _block(batch, tab, box, body.get("pasteType") == "PASTE_VALUES")
     top, left = at.get("rowIndex", 0), at.get("columnIndex", 0)
+    block_moved(batch.book, tab, box, home, top - box.top, left - box.left)
+    block = _block(batch, tab, box, body.get("pasteType") == "PASTE_VALUES")
     target = Box(top, top + box.height, left, left + box.width)
     batch.guard(home, target)
     home.grow(target.bottom, target.right)

@@ -11,6 +11,7 @@ from deploy.local.google.batch.run import Batch, kind
 from deploy.local.google.book import Cell, Tab
 from deploy.local.google.errors import invalid
 from deploy.local.google.locate import box_of, tab_of
+from deploy.local.google.relocation import strip_moved
 
 
 def span_of(batch: Batch, item: dict[str, Any]) -> tuple[Tab, str, int, int]:
@@ -123,7 +124,10 @@ def insert_range(batch: Batch, body: dict[str, Any]) -> None:
     """Push the cells of a range down or to the right."""
     tab, box = box_of(batch.book, body.get("range", {"sheetId": 0}))
     batch.guard(tab, box)
-    if body.get("shiftDimension") == "COLUMNS":
+    axis = body.get("shiftDimension", "ROWS")
+    along = (box.left, box.width) if axis == "COLUMNS" else (box.top, box.height)
+    strip_moved(batch.book, tab, box, dimensions.insertion(axis, *along))
+    if axis == "COLUMNS":
         for row in range(box.top, min(box.bottom, len(tab.rows))):
             line = tab.rows[row]
             if len(line) > box.left:
@@ -149,7 +153,10 @@ def delete_range(batch: Batch, body: dict[str, Any]) -> None:
     """Take the cells of a range out and pull up or left what lies after."""
     tab, box = box_of(batch.book, body.get("range", {"sheetId": 0}))
     batch.guard(tab, box)
-    if body.get("shiftDimension") == "COLUMNS":
+    axis = body.get("shiftDimension", "ROWS")
+    along = (box.left, box.right) if axis == "COLUMNS" else (box.top, box.bottom)
+    strip_moved(batch.book, tab, box, dimensions.deletion(axis, *along))
+    if axis == "COLUMNS":
         for row in range(box.top, min(box.bottom, len(tab.rows))):
             tab.rows[row] = tab.rows[row][: box.left] + tab.rows[row][box.right :]
         return

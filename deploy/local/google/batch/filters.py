@@ -1,4 +1,4 @@
-"""Request kinds on the basic filter and on filter views: stored and returned; hiding rows is the page's."""
+"""Request kinds on the basic filter, which hides rows, and on filter views, which hide nothing for others."""
 
 from __future__ import annotations
 

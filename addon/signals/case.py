@@ -1,0 +1,299 @@
+"""One subject in the waterfall: what is known, what is still wanted, who is asked next, what comes out.
+
+No network and no database in here. Fields that only help other providers (a job board, a company number
+found on the website) are asked of free providers, before those that need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from addon.core.signal import Known, Missing, NullReason, Observation, Signal, Subject
+from addon.core.signal_fields import FIELD
+from addon.signals.checking import too_old
+from addon.signals.growth import GROWTH, OF, growth
+from addon.signals.memory import Missed, Seen
+from addon.signals.normalise import registrable
+from addon.signals.order import Order
+from addon.signals.provider import Card, Provider
+from addon.signals.registry import Registry
+
+DAY = 86_400.0
+FOUND_AS = {"domain": "website", "linkedin": "linkedin_url"}
+LASTING = frozenset(
+    {
+        NullReason.NOT_FOUND,
+        NullReason.NOT_COVERED,
+        NullReason.AMBIGUOUS,
+        NullReason.UNIT_AMBIGUOUS,
+        NullReason.BLOCKED_BY_POLICY,
+        NullReason.STALE,
+    }
+)
+"""Answers that are the same tomorrow: kept for the negative TTL of their field."""
+_WORTH_SAYING = (
+    NullReason.PENDING,
+    NullReason.OUTCOME_UNKNOWN,
+    NullReason.BUDGET,
+    NullReason.RATE_LIMITED,
+    NullReason.ERROR,
+    NullReason.AMBIGUOUS,
+    NullReason.UNIT_AMBIGUOUS,
+    NullReason.STALE,
+    NullReason.NOT_FOUND,
+    NullReason.BLOCKED_BY_POLICY,
+    NullReason.NO_KEY,
+    NullReason.NOT_COVERED,
+    NullReason.NO_LOOKUP_KEY,
+)
+
+
+def useful(registry: Registry, fields: Iterable[str]) -> frozenset[str]:
+    """The fields themselves and everything that may help to find them."""
+    wanted = set(fields)
+    wanted |= {OF} if wanted & set(GROWTH) else set()
+    while True:
+        more = {
+            name
+            for provider in registry.providers
+            if wanted & set(provider.card.fields)
+            for name in _needed(provider.card)
+        }
+        if more <= wanted:
+            return frozenset(wanted)
+        wanted |= more
+
+
+def _needed(card: Card) -> set[str]:
+    """Fields that, once found, let a provider be asked."""
+    names = {need.partition(":")[0] for way in card.needs for need in way}
+    return {FOUND_AS.get(name, name) for name in names if FOUND_AS.get(name, name) in FIELD}
+
+
+@dataclass
+class Case:
+    """One subject with the fields wanted of it. ``history``: all observations, newest first."""
+
+    subject: Subject
+    fields: tuple[str, ...]
+    registry: Registry
+    order: Order
+    now: float
+    history: dict[str, list[Observation]] = field(default_factory=dict)
+    found: dict[str, list[Observation]] = field(default_factory=dict)
+    missing: dict[str, dict[str, Missing]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def recall(self, seen: Mapping[str, list[Seen]], missed: Mapping[tuple[str, str], Missed]) -> None:
+        """Take in what is remembered: current values, and negative answers that still hold."""
+        for name, rows in seen.items():
+            self.history[name] = [row.observation for row in rows]
+            current = [row.observation for row in rows if self._is_current(row)]
+            if current:
+                self.found[name] = self._ranked(current)
+        for (name, source), one in missed.items():
+            if self._still_holds(one):
+                self.missing.setdefault(name, {})[source] = one.missing
+        self._derive()
+
+    def take(self, found: Iterable[Observation], missing: Iterable[Missing]) -> None:
+        """Take in what a provider just answered."""
+        for one in found:
+            self.history.setdefault(one.field, []).insert(0, one)
+            if too_old(one.field, one.as_of, self.order.today):
+                stale = Missing(one.field, NullReason.STALE, "", one.source, one.observed_at)
+                self.missing.setdefault(one.field, {})[one.source] = stale
+            else:
+                self.found[one.field] = self._ranked([*self.found.get(one.field, ()), one])
+        for miss in missing:
+            self.missing.setdefault(miss.field, {})[miss.source] = miss
+        self._derive()
+
+    def _is_current(self, row: Seen) -> bool:
+        one = row.observation
+        known = FIELD.get(one.field)
+        if known is None or too_old(one.field, one.as_of, self.order.today):
+            return False
+        provider = self.registry.get(one.source)
+        asked_for = provider is not None and provider.card.access != "own"
+        if self.order.refresh and asked_for and row.run_id != self.order.run_id:
+            return False
+        return one.observed_at + known.ttl_days * DAY > self.now
+
+    def _still_holds(self, one: Missed) -> bool:
+        if one.run_id == self.order.run_id:
+            return True
+        known, at = FIELD.get(one.missing.field), one.missing.observed_at or 0.0
+        young = known is not None and at + known.negative_ttl_days * DAY > self.now
+        return young and one.missing.reason in LASTING and not self.order.refresh
+
+    def _derive(self) -> None:
+        """Growth from our own dated observations, where nobody reports it."""
+        for name in GROWTH:
+            if name in self.fields and name not in self.found:
+                made = growth(name, self.history.get(OF, ()), self.order.today)
+                if isinstance(made, Observation):
+                    self.found[name] = [made]
+                elif made is not None:
+                    self.missing.setdefault(name, {})[made.source] = made
+
+    def _ranked(self, found: list[Observation]) -> list[Observation]:
+        places = {provider.card.id: n for n, provider in enumerate(self.registry.providers)}
+        return sorted(found, key=lambda one: (places.get(one.source, -1), -one.observed_at))
+
+    @property
+    def unresolved(self) -> frozenset[str]:
+        """Wanted fields without a current value."""
+        return frozenset(name for name in self.fields if name not in self.found)
+
+    def facts(self) -> dict[str, Known]:
+        """Keys of the subject and values found, by the names under which providers need them."""
+        values: dict[str, Known] = {name: rows[0].value for name, rows in self.found.items()}
+        for key, name in FOUND_AS.items():
+            value = values.get(name)
+            if isinstance(value, str):
+                known = registrable(value.partition("://")[2].partition("/")[0]) if key == "domain" else value
+                values |= {key: known} if known else {}
+        return {**values, **self.subject.keys}
+
+    def next(self) -> tuple[Provider, frozenset[str]] | None:
+        """The provider to ask now and the fields to ask it for; None when there is nobody left."""
+        unresolved = self.unresolved
+        if not unresolved:
+            return None
+        open_ones = [p for p in self.registry.providers if self._may_ask(p.card)]
+        facts = self.facts()
+        helping = self._helping(open_ones, unresolved, facts)
+        ready = [p for p in open_ones if p.card.can_ask(facts) and self._for(p, unresolved, helping)]
+        for provider in ready:
+            if not self._open_fields(provider.card, unresolved):
+                continue
+            chosen = self._first_helper(provider, ready, facts, frozenset()) or provider
+            return chosen, self._for(chosen, unresolved, helping)
+        helper = next(iter(ready), None)
+        return None if helper is None else (helper, self._for(helper, unresolved, helping))
+
+    def askable(self, card: Card) -> frozenset[str]:
+        """The fields this provider may come to be asked for, at once or after others; for estimates."""
+        open_ones = [p for p in self.registry.providers if self._may_ask(p.card)]
+        unresolved = self.unresolved
+        if not unresolved or not self._may_ask(card) or not self._reachable(card):
+            return frozenset()
+        helping = self._helping(open_ones, unresolved, self.facts()) if card.price.minor == 0 else frozenset()
+        return self._open_fields(card, unresolved | helping)
+
+    def _may_ask(self, card: Card) -> bool:
+        usable = self.order.usable(card) and card.subject == self.subject.kind
+        return usable and card.id not in self.asked
+
+    def _open_fields(self, card: Card, wanted: Iterable[str]) -> frozenset[str]:
+        """Of some fields, those this provider gives and has not answered in the negative."""
+        return frozenset(
+            name for name in wanted if name in card.fields and card.id not in self.missing.get(name, {})
+        )
+
+    def _for(self, provider: Provider, unresolved: frozenset[str], helping: frozenset[str]) -> frozenset[str]:
+        free = provider.card.price.minor == 0
+        return self._open_fields(provider.card, unresolved | helping if free else unresolved)
+
+    def _helping(
+        self, open_ones: list[Provider], unresolved: frozenset[str], facts: Mapping[str, object]
+    ) -> frozenset[str]:
+        """Fields not known yet that would let somebody be asked about what is unresolved."""
+        wanted, helping = set(unresolved), set[str]()
+        while True:
+            more = {
+                name
+                for provider in open_ones
+                if self._open_fields(provider.card, wanted)
+                for name in self._unmet(provider.card, facts)
+            }
+            if more <= helping:
+                return frozenset(helping - unresolved)
+            helping |= more
+            wanted |= more
+
+    @staticmethod
+    def _unmet(card: Card, facts: Mapping[str, object]) -> set[str]:
+        """What is missing for a better way of asking than the one that is open now."""
+        unmet: set[str] = set()
+        for way in card.needs:
+            if replace(card, needs=(way,)).can_ask(facts):
+                break
+            names = {need.partition(":")[0] for need in way} - set(facts)
+            unmet |= {FOUND_AS.get(name, name) for name in names if FOUND_AS.get(name, name) in FIELD}
+        return unmet
+
+    def _first_helper(
+        self, provider: Provider, ready: list[Provider], facts: Mapping[str, object], seen: frozenset[str]
+    ) -> Provider | None:
+        """A free provider that can open a better way of asking this one, itself helped first."""
+        unmet, seen = self._unmet(provider.card, facts), seen | {provider.card.id}
+        for other in ready:
+            free = other.card.price.minor == 0 and other.card.id not in seen
+            if free and self._open_fields(other.card, unmet):
+                return self._first_helper(other, ready, facts, seen) or other
+        return None
+
+    def signals(self) -> dict[str, Signal]:
+        """What comes out for every wanted field."""
+        return {name: self.signal(name) for name in self.fields}
+
+    def signal(self, name: str) -> Signal:
+        """The value that holds with the other answers, or the reason for none with what was known before."""
+        found = self.found.get(name, [])
+        best = found[0] if found else None
+        others: dict[str, Observation] = {}
+        for one in [*found[1:], *self.history.get(name, ())]:
+            if best is None or one.source != best.source:
+                others.setdefault(one.source, one)
+        if best is not None:
+            return Signal(name, best=best, others=tuple(others.values()))
+        return Signal(name, missing=self._why(name, bool(others)), others=tuple(others.values()))
+
+    def _why(self, name: str, known_before: bool) -> Missing:
+        """The reason most worth knowing among those of all providers that could have answered."""
+        told = dict(self.missing.get(name, {}))
+        for provider in self.registry.providers:
+            card = provider.card
+            if name in card.fields and card.subject == self.subject.kind and card.id not in told:
+                told[card.id] = self._unasked(name, card)
+        if known_before and not any(one.reason in _WORTH_SAYING[:7] for one in told.values()):
+            told[""] = Missing(name, NullReason.STALE)
+        if not told:
+            return Missing(name, NullReason.NOT_COVERED, "No source for this is in use here.")
+        best = min(told.values(), key=lambda one: _WORTH_SAYING.index(one.reason))
+        return replace(best, message=" ".join(filter(None, (best.message, self._also(name, best)))))
+
+    def _unasked(self, name: str, card: Card) -> Missing:
+        if self.order.needs_key(card):
+            return Missing(name, NullReason.NO_KEY, f"Needs your own access key of {card.label}.", card.id)
+        if not self.order.allows(card):
+            message = f"You have not agreed to {card.label} being asked."
+            return Missing(name, NullReason.BLOCKED_BY_POLICY, message, card.id)
+        if self._reachable(card):
+            return Missing(name, NullReason.PENDING, "", card.id)
+        return Missing(name, NullReason.NO_LOOKUP_KEY, "", card.id)
+
+    def _reachable(self, card: Card) -> bool:
+        """Whether a provider can be asked now, or after another one that can."""
+        facts = self.facts()
+        if not self._may_ask(card):
+            return False
+        unmet = self._unmet(card, facts)
+        return card.can_ask(facts) or any(
+            self._may_ask(other.card) and other.card.can_ask(facts) and self._open_fields(other.card, unmet)
+            for other in self.registry.providers
+        )
+
+    def _also(self, name: str, best: Missing) -> str:
+        """Who else could be asked, with a key."""
+        if best.reason not in {NullReason.NOT_FOUND, NullReason.NOT_COVERED, NullReason.NO_LOOKUP_KEY}:
+            return ""
+        keyed = [
+            provider.card.label
+            for provider in self.registry.providers
+            if name in provider.card.fields and self.order.needs_key(provider.card)
+        ]
+        return f"Not asked, for want of your access key: {', '.join(keyed)}." if keyed else ""

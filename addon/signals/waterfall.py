@@ -1,0 +1,158 @@
+"""Signals of many subjects: remembered, or asked of provider after provider until answered.
+
+Eight subjects are asked about at once; each provider's own rate is kept by the door to its hosts. Answers
+come back in the order of the subjects, whatever finished first.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from threading import Event
+
+from addon.core.signal import Signal, Subject
+from addon.run import Run
+from addon.signals.asking import Asking
+from addon.signals.budget import Call, Ledger, Receipt, Spent
+from addon.signals.case import Case, useful
+from addon.signals.circuit import Circuit
+from addon.signals.estimate import Estimate, estimate
+from addon.signals.memory import Memory
+from addon.signals.order import Order
+from addon.signals.provider import Card, Web
+from addon.signals.registry import ProviderState, Registry
+
+__all__ = ["BATCH", "Order", "Session", "Signals"]
+BATCH = 25
+AT_ONCE = 8
+LOOK_AGAIN = 0.25
+
+
+class Session:
+    """One order being carried out: what tripped or paused in one batch stays so in the next."""
+
+    def __init__(self, signals: Signals, order: Order, sleep: Callable[[float], None]) -> None:
+        self.order = order
+        self._signals = signals
+        self._registry = signals.registry.with_own(order.own) if order.own else signals.registry
+        self._asking = Asking(signals.memory, signals.ledger, signals.web, order, Circuit(), sleep)
+        signals.ledger.recover(order.run_id)
+
+    def batch(
+        self, subjects: Sequence[Subject], fields: Sequence[str], run: Run
+    ) -> dict[str, dict[str, Signal]]:
+        """Signals by subject id and field. Subjects not finished when the run was cancelled are left out."""
+        cases = self._signals.cases(subjects, fields, self.order, self._registry)
+        stop = Event()
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="signals") as pool:
+            work = {pool.submit(self._asking.go, case, stop): case for case in cases}
+            pending = set(work)
+            try:
+                while pending:
+                    _, pending = wait(pending, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+                    if run.cancelled():
+                        stop.set()
+            finally:
+                stop.set()  # should asking about one subject raise, no other is begun
+        finished = {case.subject.id for future, case in work.items() if future.result()}
+        return {case.subject.id: case.signals() for case in cases if case.subject.id in finished}
+
+
+class Signals:
+    """The one door to signals, built in wiring."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        memory: Memory,
+        ledger: Ledger,
+        web: Web,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.registry = registry
+        self.memory = memory
+        self.ledger = ledger
+        self.web = web
+        self._clock = clock
+        self._sleep = sleep
+
+    def states(self, keys: Mapping[str, str]) -> list[ProviderState]:
+        """Every provider: loaded, keyed, able to answer, and why not."""
+        return self.registry.states(keys)
+
+    def known(
+        self, subjects: Sequence[Subject], fields: Sequence[str], scope: str
+    ) -> dict[str, dict[str, Signal]]:
+        """What observations alone say; ``pending`` where a keyless provider has not been asked yet."""
+        order = self.reading(scope)
+        return {case.subject.id: case.signals() for case in self.cases(subjects, fields, order)}
+
+    def reading(self, scope: str, run_id: str = "") -> Order:
+        """An order under which only keyless providers are asked, for nothing."""
+        keyless = frozenset(p.card.id for p in self.registry.providers if p.card.access == "keyless")
+        return Order(scope, "", run_id, datetime.fromtimestamp(self._clock(), UTC).date(), allowed=keyless)
+
+    def estimate(self, subjects: Sequence[Subject], fields: Sequence[str], order: Order) -> Estimate:
+        """What asking would cost, by what is known now and how often providers answered before."""
+        registry = self.registry.with_own(order.own) if order.own else self.registry
+        return estimate(self.cases(subjects, fields, order, registry), self.ledger.hit_rates())
+
+    def session(self, order: Order) -> Session:
+        """Begin (or go on with) an order; what a dead worker left behind becomes unknown."""
+        return Session(self, order, self._sleep)
+
+    def ask(
+        self, subjects: Sequence[Subject], fields: Sequence[str], order: Order, run: Run
+    ) -> dict[str, dict[str, Signal]]:
+        """Ask in batches of 25; stops at a cancellation with what is there. The cap stops paid calls only."""
+        session = self.session(order)
+        answers: dict[str, dict[str, Signal]] = {}
+        for some in batches(subjects):
+            if run.cancelled():
+                break
+            answers |= session.batch(some, fields, run)
+        return answers
+
+    def spent(self, run_id: str) -> Spent:
+        """What a run has spent."""
+        return self.ledger.spent(run_id)
+
+    def receipts(self, run_id: str) -> tuple[Receipt, ...]:
+        """What each provider was asked and charged in a run."""
+        return self.ledger.receipts(run_id)
+
+    def unknown(self, run_id: str) -> tuple[Call, ...]:
+        """Paid calls of a run of which nobody knows whether they were carried out."""
+        return tuple(call for call in self.ledger.of_run(run_id) if call.paid and call.state != "done")
+
+    def cards(self, fields: Sequence[str]) -> Iterator[Card]:
+        """The cards of providers that give any of these fields, in the order of the waterfall."""
+        wanted = set(fields)
+        return (p.card for p in self.registry.providers if wanted & set(p.card.fields))
+
+    def cases(
+        self,
+        subjects: Sequence[Subject],
+        fields: Sequence[str],
+        order: Order,
+        registry: Registry | None = None,
+    ) -> list[Case]:
+        """One case per subject, with everything remembered taken in."""
+        registry = registry or self.registry
+        now, names = self._clock(), useful(registry, fields)
+        ids = [subject.id for subject in subjects]
+        seen = self.memory.seen(ids, names, order.scope)
+        missed = self.memory.missed(ids, names, order.scope)
+        cases = [Case(subject, tuple(fields), registry, order, now) for subject in subjects]
+        for case in cases:
+            case.recall(seen[case.subject.id], missed[case.subject.id])
+        return cases
+
+
+def batches(subjects: Sequence[Subject]) -> Iterator[Sequence[Subject]]:
+    """Subjects in batches of 25."""
+    for start in range(0, len(subjects), BATCH):
+        yield subjects[start : start + BATCH]

@@ -178,7 +178,7 @@ class Case:
         """The fields this provider may come to be asked for, at once or after others; for estimates."""
         open_ones = [p for p in self.registry.providers if self._may_ask(p.card)]
         unresolved = self.unresolved
-        if not unresolved or not self._may_ask(card) or not self._reachable(card):
+        if not unresolved or not self._may_ask(card) or not self.reachable(card):
             return frozenset()
         helping = self._helping(open_ones, unresolved, self.facts()) if card.price.minor == 0 else frozenset()
         return self._open_fields(card, unresolved | helping)
@@ -272,11 +272,11 @@ class Case:
         if not self.order.allows(card):
             message = f"You have not agreed to {card.label} being asked."
             return Missing(name, NullReason.BLOCKED_BY_POLICY, message, card.id)
-        if self._reachable(card):
+        if self.reachable(card):
             return Missing(name, NullReason.PENDING, "", card.id)
         return Missing(name, NullReason.NO_LOOKUP_KEY, "", card.id)
 
-    def _reachable(self, card: Card) -> bool:
+    def reachable(self, card: Card) -> bool:
         """Whether a provider can be asked now, or after another one that can."""
         facts = self.facts()
         if not self._may_ask(card):

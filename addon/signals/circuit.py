@@ -79,7 +79,11 @@ class Watched:
     statuses: list[int] = field(default_factory=list)
 
     def get(
-        self, url: str, *, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Page:
         """GET, counted."""
         self.sent += 1

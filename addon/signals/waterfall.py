@@ -133,6 +133,22 @@ class Signals:
         wanted = set(fields)
         return (p.card for p in self.registry.providers if wanted & set(p.card.fields))
 
+    def reaches(self, card: Card, subject: Subject) -> bool:
+        """Whether a subject has what a provider needs, or what another one could find for it."""
+        everybody = frozenset(p.card.id for p in self.registry.providers)
+        keys = dict.fromkeys(everybody, "any")
+        order = Order("", "", "", datetime.fromtimestamp(self._clock(), UTC).date(), 0, everybody, keys)
+        case = Case(subject, (), self.registry, order, self._clock())
+        return card.subject == subject.kind and case.reachable(card)
+
+    def registry_for(self, order: Order) -> tuple[Card, ...]:
+        """The cards of all providers of an order, the user's own data included."""
+        return tuple(p.card for p in (*order.own, *self.registry.providers))
+
+    def labels(self, order: Order) -> dict[str, str]:
+        """Source -> what it is called, the user's own data included."""
+        return {card.id: card.label for card in self.registry_for(order)}
+
     def cases(
         self,
         subjects: Sequence[Subject],

@@ -54,8 +54,12 @@ SOLD = frozenset(
 # when the whole host is the domain itself or its www.
 THEIRS = frozenset("hubspot.com salesforce.com zendesk.com github.com gitlab.com".split())
 
-_public = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-_official = TLDExtract(suffix_list_urls=(), cache_dir=None)
+# RFC 2606 keeps .example for examples: nobody can own one, and the sample customers all have one.
+SAMPLES = ("example",)
+_public = TLDExtract(
+    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=SAMPLES
+)
+_official = TLDExtract(suffix_list_urls=(), cache_dir=None, extra_suffixes=SAMPLES)
 
 
 def registrable(host: str) -> str | None:

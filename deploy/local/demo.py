@@ -1,4 +1,4 @@
-"""A whole customer on one machine: Google's stand-in, the add-on's runtime, the page, and the service."""
+"""A whole customer on one machine: Google's stand-in, the add-on's runtime, the page, the service, a web."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from deploy.local.page import (
 )
 from deploy.local.script import ScriptHost
 from deploy.local.service import Service
+from deploy.local.web import LocalWeb
 
 PORT = 8765
 SOURCES = Path(__file__).resolve().parents[2] / "appsscript"
@@ -85,7 +86,10 @@ class Demo:
         self._plant(book)
         if self._with_service:
             port = free_port(self._port + 2 if self._port else 0)
-            self.service = Service(self.google.base_url, self.home, port, CLIENT_ID)
+            web = LocalWeb().start()
+            self._open.append(web)
+            names = web.write_names(self.home / "web.json")
+            self.service = Service(self.google.base_url, self.home, port, CLIENT_ID, names)
             self.service.start()
         self._serve_page()
 

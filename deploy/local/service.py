@@ -31,7 +31,9 @@ class ServiceFailed(Exception):
 class Service:
     """`python -m server.cli serve` on one loopback port, until it is stopped."""
 
-    def __init__(self, google_url: str, home: Path, port: int, audience: str) -> None:
+    def __init__(
+        self, google_url: str, home: Path, port: int, audience: str, web: Path | None = None
+    ) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.log = home / "service.log"
         self._child: subprocess.Popen[bytes] | None = None
@@ -45,6 +47,8 @@ class Service:
             "KEEPRATE_OAUTH_ENDPOINT": google_url,
             "KEEPRATE_CERTS_URL": f"{google_url}/oauth2/v1/certs",
         }
+        if web is not None:
+            self._settings["KEEPRATE_LOCAL_WEB"] = str(web)
 
     def start(self) -> None:
         """Start it and wait until /readyz answers; ServiceFailed when it does not."""

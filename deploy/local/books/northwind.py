@@ -7,6 +7,7 @@ from typing import Any
 
 from deploy.local.books.history import MONTHS, Customer, customers, months, next_renewal, serial
 from deploy.local.books.names import OWNERS, companies, domain, person
+from deploy.local.books.places import country, siren
 
 ACCOUNTS = 214
 SEED = 2043
@@ -60,7 +61,7 @@ def _revenue(listed: list[Customer]) -> dict[str, Any]:
 
 def _accounts(listed: list[Customer], chance: random.Random) -> dict[str, Any]:
     header = ["Account", "Website", "Owner", "Segment", "Renewal date", "Contact", "Contact e-mail"]
-    rows: list[list[Any]] = [header]
+    rows: list[list[Any]] = [[*header, "Country", "SIREN"]]
     for place, customer in enumerate(sorted(listed, key=lambda c: c.name)):
         first, last = person(chance)
         if place in {31, 102, 177}:
@@ -70,14 +71,19 @@ def _accounts(listed: list[Customer], chance: random.Random) -> dict[str, Any]:
         owner = chance.choice(OWNERS)
         mail = f"{first}.{last}@{web}".lower()
         site = f"https://www.{web}"
-        rows.append([customer.name, site, owner, customer.segment, renewal, f"{first} {last}", mail])
+        where = country(customer.name)
+        # typed with spaces, as French papers print it: a text, so that nobody adds it up
+        number = siren(customer.name) if where == "FR" else ""
+        spaced = " ".join((number[:3], number[3:6], number[6:])) if number else None
+        people = [owner, customer.segment, renewal, f"{first} {last}", mail]
+        rows.append([customer.name, site, *people, where, spaced])
     return {
         "title": "Accounts",
         "rows": rows,
         "input": "USER_ENTERED",
         "formats": {f"E2:E{len(rows)}": DAY},
         "frozen_rows": 1,
-        "widths": [190, 280, 120, 100, 110, 140, 300],
+        "widths": [190, 280, 120, 100, 110, 140, 300, 80, 110],
         "header": "#e8f0fe",
         "bold": [],
         "frozen_columns": 0,

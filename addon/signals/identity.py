@@ -55,6 +55,11 @@ def host(address: str) -> str:
     return found.removeprefix("www.")
 
 
+def bare(address: str) -> str:
+    """An address without its scheme and ``www.``: ``linkedin.com/company/acme``."""
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", address.strip(), flags=re.IGNORECASE)
+
+
 def same_site(address: str, domain: str) -> bool:
     """Whether an address is on the domain itself or below it: ``https://www.acme.com/fr`` on acme.com."""
     there, ours = host(address), host(domain)

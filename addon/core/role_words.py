@@ -95,11 +95,11 @@ HEADERS: dict[str, str] = {
 MOVEMENT_WORDS: dict[str, str] = {
     "start": (
         "start starting beginning begin opening prior previous initial base anfang anfangs anfangsbestand"
-        " debut ouverture inicial inicio initiale inizio initieel"
+        " debut depart ouverture inicial inicio initiale inizio initieel"
     ),
     "end": (
         "end ending closing current now final ende endbestand aktuell aktueller cloture actuel actuelle"
-        " finale atual huidig"
+        " finale fin final atual huidig fine"
     ),
     "expansion": (
         "expansion expanded upsell upsells upgrade upgrades upgraded erweiterung ausbau ampliacion"
@@ -112,7 +112,7 @@ MOVEMENT_WORDS: dict[str, str] = {
     "churn": (
         "churn churned lost loss cancelled canceled cancellation cancellations verlust verloren kundigung"
         " kundigungen abwanderung attrition perdu perdus perte resiliation baja bajas perdida perdidas"
-        " cancelamento cancelamentos perso"
+        " cancelamento cancelamentos perso abgang abgange abgewandert"
     ),
     "reactivation": (
         "reactivation reactivated reactivations returned returning winback resurrected reaktivierung"

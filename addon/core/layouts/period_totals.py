@@ -6,7 +6,7 @@ import numpy as np
 
 from addon.core.dates import parse_header, parse_period, words_of
 from addon.core.layouts.amounts import minor_units, no_rows, one_column, text_of
-from addon.core.layouts.assemble import reading
+from addon.core.layouts.assemble import reading, say_hidden
 from addon.core.layouts.cells import ask_about_texts, column_patterns, column_values, read_block
 from addon.core.layouts.days import last_complete
 from addon.core.layouts.given import Given, given_movements
@@ -50,6 +50,7 @@ class PeriodTotals:
         fill_starts(view, totals)
         first, last = _window(view, totals)
         given = _given(view, totals, first, last)
+        say_hidden(view)
         return reading(
             view, given=given, window=given.window, plain=False, columns=list(totals.columns.values())
         )

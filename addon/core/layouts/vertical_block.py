@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from addon.core.layouts.amounts import minor_units, text_of
-from addon.core.layouts.assemble import reading
+from addon.core.layouts.assemble import reading, say_hidden
 from addon.core.layouts.cells import Block, ask_about_texts, read_block
 from addon.core.layouts.given import Given, asked_window, given_movements
 from addon.core.layouts.reading import LeftOut, Reading
 from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View
 from addon.core.ledger import Account
+from addon.core.money import Unreadable, parse_amount
 from addon.core.roles import movement_role
 from addon.core.table import Rect
 from addon.errors import BadCell, Choice, Question
@@ -61,6 +62,7 @@ class VerticalBlock:
             Given((account,), parts, stated, currency, basis, asked_window(view), places, per_account=False),
         )
         _leave_others(view, label_column, column, {r for r, _ in lines})
+        say_hidden(view)
         return reading(view, given=given, window=given.window, plain=False, columns=[column])
 
 
@@ -89,7 +91,7 @@ def _amount_column(view: View, label_column: int, rows: list[int]) -> int:
         for c in range(label_column + 1, view.table.right)
         if c not in view.tab.our_columns
         and any(view.tab.value(r, c) is not None and "%" not in view.tab.number_format(r, c) for r in rows)
-        and any(_numeric(view.tab.value(r, c)) for r in rows)
+        and any(_numeric(view.tab.value(r, c), view.book.locale) for r in rows)
     ]
     if not columns:
         raise BadCell(
@@ -110,8 +112,15 @@ def _amount_column(view: View, label_column: int, rows: list[int]) -> int:
     return columns[0]
 
 
-def _numeric(value: object) -> bool:
-    return isinstance(value, int | float) or (isinstance(value, str) and any(ch.isdigit() for ch in value))
+def _numeric(value: object, locale: str) -> bool:
+    """Whether a cell is meant as an amount: a number, or a text that reads as one, perhaps in two ways."""
+    if not isinstance(value, str):
+        return isinstance(value, int | float)
+    try:
+        parse_amount(value, locale)
+    except Unreadable as problem:
+        return bool(problem.ambiguous)
+    return True
 
 
 def _refuse_twins(view: View, column: int, lines: list[tuple[int, str]]) -> None:

@@ -1,8 +1,7 @@
 """Faults on order: what the real service does on its bad days, by method and count.
 
 A fault waits until a request of its method comes, lets `after` of them pass, strikes `times` times and is
-gone. Bodies of 500 and 503 are as clients' issues record them; that of 502 is an HTML page, as its load
-balancer sends.
+gone. The sentences of 500 and 503 are assumed; 502 is an HTML page, as Google's load balancer sends.
 """
 
 from __future__ import annotations

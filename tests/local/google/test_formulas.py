@@ -9,7 +9,7 @@ import pytest
 
 from deploy.local.google import Google
 from deploy.local.google.a1 import parse_region
-from tests.local.google.test_values import Sheet
+from tests.local.google.test_values import Sheet, table
 
 
 @pytest.fixture
@@ -260,21 +260,7 @@ def test_a_block_cut_to_another_tab_takes_its_references_along(memory: Google) -
     assert sheet.call("values.get", range="Twice")["range"] == "'It''s T'!A3"
 
 
-@pytest.mark.parametrize(
-    ("locale", "typed", "value"),
-    [
-        ("fr_FR", "=SUM(1,5;2)", 3.5),
-        ("de_DE", "=ROUND(A1*1,25;1)", 12.5),
-        ("es_ES", '=IF(A1>,5;"a,b;c";"no")', "a,b;c"),
-        ("pt_BR", "=SUM({1\\2;3\\4})", 10),
-        ("de_DE", "=SUM(A1,A1)", "#ERROR!"),
-        ("fr_FR", "=SUM(A1;A1)", 20),
-        ("en_US", "=SUM(1.5,2)", 3.5),
-        ("en_GB", "=SUM(1.5;2)", 3.5),
-        ("en_US", "=SUM({1,2;3,4})", 10),
-        ("en_US", "=SUM({1\\2})", "#ERROR!"),
-    ],
-)
+@pytest.mark.parametrize(("locale", "typed", "value"), table("formulas"))
 def test_a_formula_is_read_by_its_locale_and_shown_as_it_was_typed(
     memory: Google, locale: str, typed: str, value: Any
 ) -> None:

@@ -16,8 +16,13 @@ OWNER = "owner@acme.test"
 V = "sheets.spreadsheets.values."
 
 
+def tables(name: str) -> dict[str, list[Any]]:
+    return json.loads((CASES / f"{name}.json").read_text())
+
+
 def table(name: str) -> list[Any]:
-    return json.loads((CASES / f"{name}.json").read_text())["cases"]
+    """Every case of every rule of a table."""
+    return [case for cases in tables(name).values() for case in cases]
 
 
 class Sheet:
@@ -72,6 +77,11 @@ def test_a_typed_text_becomes_what_its_locale_says(
 @pytest.mark.parametrize(("value", "pattern", "locale", "shown"), table("formatted"))
 def test_a_number_is_shown_by_its_pattern(value: Any, pattern: str, locale: str, shown: str) -> None:
     assert formatted(value, {"type": "NUMBER", "pattern": pattern} if pattern else None, locale) == shown
+
+
+@pytest.mark.parametrize(("kind", "value", "locale", "shown"), table("types"))
+def test_a_type_without_a_pattern_has_its_locales_own(kind: str, value: Any, locale: str, shown: str) -> None:
+    assert formatted(value, {"type": kind}, locale) == shown
 
 
 def test_raw_stores_what_was_sent(memory: Google) -> None:

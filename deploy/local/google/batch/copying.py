@@ -49,9 +49,16 @@ def _block(batch: Batch, tab: Tab, box: Box, values: bool) -> Block:
 
 
 def paste(
-    batch: Batch, source: tuple[Tab, Box], tab: Tab, target: Box, how: str, *, turned: bool = False
+    batch: Batch,
+    source: tuple[Tab, Box],
+    tab: Tab,
+    target: Box,
+    how: str,
+    *,
+    turned: bool = False,
+    exact: bool = False,
 ) -> None:
-    """Fill the target with the source, repeated where it is larger."""
+    """Fill the target with the source, repeated as often as it fits whole, or exactly to the end."""
     home, box = source
     block = _block(batch, home, box, how == "PASTE_VALUES")
     if turned:
@@ -59,8 +66,9 @@ def paste(
     height, width = len(block), len(block[0]) if block else 0
     if not height or not width:
         return
-    target = Box(target.top, target.top + max(height, target.height // height * height), target.left,
-                 target.left + max(width, target.width // width * width))  # fmt: skip
+    if not exact:
+        target = Box(target.top, target.top + max(height, target.height // height * height), target.left,
+                     target.left + max(width, target.width // width * width))  # fmt: skip
     batch.guard(tab, target)
     tab.grow(target.bottom, target.right)
 
@@ -113,4 +121,4 @@ def auto_fill(batch: Batch, body: dict[str, Any]) -> None:
         target = Box(box.top, box.bottom, box.right, box.right + length)
     else:
         target = Box(box.bottom, box.bottom + length, box.left, box.right)
-    paste(batch, (tab, box), tab, target, "PASTE_NORMAL")
+    paste(batch, (tab, box), tab, target, "PASTE_NORMAL", exact=True)

@@ -11,16 +11,21 @@ from collections.abc import Callable
 from deploy.local.web.answer import Answer, Asked
 from deploy.local.web.hosts import (
     ashby,
+    bodacc,
     dns,
     greenhouse,
     lever,
+    pdl,
+    recherche,
     recruitee,
     sites,
     smartrecruiters,
+    wikidata,
     workable,
 )
 
-HOSTS = (sites, dns, greenhouse, lever, ashby, smartrecruiters, recruitee, workable)
+BOARDS = (greenhouse, lever, ashby, smartrecruiters, recruitee, workable)
+HOSTS = (sites, dns, *BOARDS, recherche, bodacc, wikidata, pdl)
 
 
 def hosts() -> dict[str, Callable[[Asked], Answer]]:

@@ -87,6 +87,11 @@ def month_of(day: date) -> Period:
     return Period.month(day.year, day.month)
 
 
+def day_text(day: date) -> str:
+    """``31 Jan 2026``."""
+    return f"{day.day} {month_of(day).label}"
+
+
 def is_edge(day: date) -> bool:
     """Whether a date is the first or the last day of its month."""
     return day.day == 1 or day.day == monthrange(day.year, day.month)[1]

@@ -141,6 +141,19 @@ class Memory:
             connection.execute(delete(misses).where(misses.c.source == source, misses.c.sub == sub))
         return int(gone)
 
+    def held(self, scope: str, sources: Collection[str]) -> dict[str, frozenset[str]]:
+        """Which fields a scope holds observations of, by source."""
+        statement = (
+            select(observations.c.source, observations.c.field)
+            .where(observations.c.scope == scope, observations.c.source.in_(sorted(sources)))
+            .distinct()
+        )
+        found: dict[str, set[str]] = {}
+        with self._engine.connect() as connection:
+            for source, field in connection.execute(statement):
+                found.setdefault(source, set()).add(field)
+        return {source: frozenset(fields) for source, fields in found.items()}
+
     def forget_scope(self, scope: str, source: str | None = None) -> None:
         """Delete what belongs to one sheet, of one source or of all."""
         with self._engine.begin() as connection:

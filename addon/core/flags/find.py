@@ -6,11 +6,12 @@ from datetime import date
 
 import numpy as np
 
+from addon.core.dates import day_text
 from addon.core.flags.flag import Flag, Flags
 from addon.core.flags.record import record_of
 from addon.core.flags.rule import Rule
 from addon.core.flags.rules import RULES
-from addon.core.flags.view import NONE, SOON, Past, View, day_text, stated_renewal
+from addon.core.flags.view import NONE, SOON, Past, View, stated_renewal
 from addon.core.ledger import Ledger
 from addon.core.period import Period, Window
 from addon.errors import Problem

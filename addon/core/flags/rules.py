@@ -10,8 +10,9 @@ from datetime import date
 
 import numpy as np
 
+from addon.core.dates import day_text
 from addon.core.flags.rule import Rule
-from addon.core.flags.view import NONE, SOON, View, day_text, renewal_cell, shown_cell, stated_renewal
+from addon.core.flags.view import NONE, SOON, View, renewal_cell, shown_cell, stated_renewal
 from addon.core.ledger import Cents, Mask
 from addon.core.money import money_text
 from addon.core.period import Period

@@ -158,8 +158,3 @@ def renewal_cell(account: Account) -> str:
 def shown_cell(cell: str | None) -> str:
     """A cell in brackets after a word, or nothing."""
     return f" ({cell})" if cell else ""
-
-
-def day_text(day: date) -> str:
-    """``31 Jan 2026``."""
-    return f"{day.day} {Period.month(day.year, day.month).label}"

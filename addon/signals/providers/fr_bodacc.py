@@ -194,8 +194,8 @@ def _proceeding(state: str, notice: Notice) -> Finding:
 
 def _nothing(register: Register, search: str) -> Finding | Missing:
     """No proceeding found: "none", when that is what the search shows."""
-    if register.foreign and not register.notices:
-        message = "The bulletin answered with notices of other companies only."
+    if register.total and not register.notices:
+        message = "The bulletin has notices for this number, and gave none of them that can be read."
         return Missing("insolvency_status", NullReason.AMBIGUOUS, message)
     whole_register = register.read >= register.total
     searched = f"{register.read} of {register.total} notices searched, the newest first."

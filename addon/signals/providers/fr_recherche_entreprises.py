@@ -252,9 +252,11 @@ def _size(company: Company) -> Iterator[Answer]:
         yield Finding("headcount_band", f"{band} ({year})", as_of=date(year, 12, 31), remark=remark)
     else:
         yield Missing("headcount_band", NullReason.NOT_FOUND, "The register gives no dated headcount band.")
+    listed = company.get("finances")
+    years = listed if isinstance(listed, dict) else {}
     revenues = {
         year: amount
-        for name, accounts in (company.get("finances") or {}).items()
+        for name, accounts in years.items()
         if (year := whole(name))
         and 1990 <= year <= 2100
         and (amount := whole(dig(accounts, "ca"))) is not None

@@ -1,0 +1,226 @@
+"""The tab "Keeprate record": every run that was kept, and the two ends of every account for the last windows.
+
+It stands in the customer's own workbook, so what it holds never leaves it. The first table has one row per
+run whose figure was new; the second has the accounts of each window's newest (or locked) run. What people
+type there is not read back, except a figure that somebody deletes: a run without its row is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from addon.core.manifest import Manifest
+from addon.core.money import to_minor
+from addon.core.report import OurTab, Style
+from addon.core.report.cells import DATE, PERCENT, safe, serial, share, units
+from addon.core.restatement import Kept, ends_of
+from addon.core.retention import Retention
+from addon.core.table import Rect, Tab, Value
+
+TAB_NAME = "Keeprate record"
+TAB_KEY = "record"
+RUNS = (
+    "As of", "Tab", "Window", "Definition", "Basis", "Currency", "NRR", "GRR", "Start",
+    "Same customers at the end", "Accounts", "Locked", "Input", "Tab id",
+)  # fmt: skip
+ACCOUNTS = ("Tab id", "Window", "Definition", "Account ID", "Account", "Start", "End")
+MOST_RUNS = 200
+MOST_WINDOWS = 6
+_EPOCH = date(1899, 12, 30)
+_LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kept run as a line: its cells from ``RUNS``."""
+
+    cells: tuple[Value, ...]
+
+    @property
+    def about(self) -> tuple[Value, ...]:
+        """The tab, the window and the definition it is about."""
+        return (self.cells[13], *self.cells[2:4])
+
+
+@dataclass(frozen=True)
+class Record:
+    """Kept runs, oldest first, and the account rows of ``ACCOUNTS`` by what they are about."""
+
+    runs: tuple[Row, ...] = ()
+    accounts: tuple[tuple[Value, ...], ...] = ()
+
+
+def recorded(tab: Tab | None) -> Record:
+    """The record as it stands in the workbook; lines that make no sense are not kept."""
+    if tab is None:
+        return Record()
+    tables: dict[Value, list[tuple[Value, ...]]] = {RUNS[0]: [], ACCOUNTS[0]: []}
+    body: list[tuple[Value, ...]] | None = None
+    widths = {RUNS[0]: len(RUNS), ACCOUNTS[0]: len(ACCOUNTS)}
+    width = 0
+    for row in range(len(tab.rows)):
+        first = tab.value(row, 0)
+        if isinstance(first, str) and first in tables and tab.value(row, 1) in (RUNS[1], ACCOUNTS[1]):
+            body, width = tables[first], widths[first]
+        elif first is None:
+            body = None
+        elif body is not None:
+            body.append(tuple(_unquoted(tab.value(row, column)) for column in range(width)))
+    runs = tuple(Row(cells) for cells in tables[RUNS[0]] if _day(cells[0]) is not None)
+    known = {row.about for row in runs}
+    accounts = tuple(cells for cells in tables[ACCOUNTS[0]] if cells[:3] in known)
+    return Record(runs, accounts)
+
+
+def kept(record: Record, answer: Retention, made: Manifest, source: Tab) -> Kept | None:
+    """The run that a new one is compared with: of the same tab, window and definition; a locked one first."""
+    about = (source.sheet_id, made.window, made.definition)
+    same = [row for row in record.runs if row.about == about]
+    if not same:
+        return None
+    newest = next((row for row in reversed(same) if row.cells[11] == _LOCKED), same[-1])
+    currency = answer.movements.currency
+    if newest.cells[4:6] != (answer.movements.basis, currency):
+        return None
+    ends: dict[str, tuple[int, int]] = {}
+    names: dict[str, str] = {}
+    for cells in record.accounts:
+        if cells[:3] == about:
+            key = str(cells[3])
+            ends[key] = (_minor(cells[5], currency), _minor(cells[6], currency))
+            names[key] = str(cells[4] or key)
+    start = sum(a for a, _ in ends.values())
+    held = sum(min(a, b) for a, b in ends.values())
+    cohort = sum(b for a, b in ends.values() if a)
+    day = _day(newest.cells[0])
+    assert day is not None, "rows without a day were left out"
+    exact = bool(start) and made.definition.startswith("cohort_point_to_point@")
+    return Kept(
+        source.title, made.window, made.definition, answer.movements.basis, currency, day,
+        Fraction(cohort, start) if exact else _fraction(newest.cells[6]),
+        Fraction(held, start) if exact else _fraction(newest.cells[7]),
+        str(newest.cells[12]), newest.cells[11] == _LOCKED, ends, names,
+    )  # fmt: skip
+
+
+def with_run(record: Record, answer: Retention, made: Manifest, source: Tab, lock: object) -> Record:
+    """The record with this run; nothing is added when its figure is the one kept last.
+
+    ``lock``: a window to lock (``2024-12..2025-12``), or ``open:`` and a window to unlock. A locked run stays
+    what later ones are compared with, so its accounts stay, too.
+    """
+    if not answer.movements.per_account or answer.window is None:
+        return record
+    about = (source.sheet_id, made.window, made.definition)
+    runs = list(record.runs)
+    same = [n for n, row in enumerate(runs) if row.about == about]
+    if lock == f"open:{made.window}":
+        for n in same:
+            runs[n] = _with_lock(runs[n], "")
+    locked = any(runs[n].cells[11] == _LOCKED for n in same)
+    line = _line(answer, made, source)
+    if not same or runs[same[-1]].cells[12] != line.cells[12]:
+        runs.append(line)
+        same.append(len(runs) - 1)
+    accounts = record.accounts
+    if lock == made.window and not locked:
+        runs[same[-1]] = _with_lock(runs[same[-1]], _LOCKED)
+        locked = True
+        accounts = _renewed(accounts, answer, about)
+    elif not locked:
+        accounts = _renewed(accounts, answer, about)
+    return Record(tuple(runs[-MOST_RUNS:]), _newest_windows(accounts, runs))
+
+
+def record_tab(record: Record) -> OurTab:
+    """The tab to write."""
+    rows: list[tuple[Value, ...]] = [
+        ("Every figure Keeprate reported here, so that the next one can say what changed since.",),
+        (),
+        RUNS,
+        *(tuple(safe(cell) for cell in row.cells) for row in record.runs),
+        (),
+        ACCOUNTS,
+        *(tuple(safe(cell) for cell in cells) for cells in record.accounts),
+    ]
+    top, bottom = 3, 3 + len(record.runs)
+    head = Style(bold=True, background="#eef3f8")
+    return OurTab(
+        key=TAB_KEY,
+        name=TAB_NAME,
+        rows=tuple(rows),
+        styles=(
+            (Rect(0, 0, 1, 1), Style(italic=True, foreground="#5f6368")),
+            (Rect(2, 0, 3, len(RUNS)), head),
+            (Rect(top, 0, bottom, 1), Style(number_format=DATE)),
+            (Rect(top, 6, bottom, 8), Style(number_format=PERCENT)),
+            (Rect(bottom + 1, 0, bottom + 2, len(ACCOUNTS)), head),
+        ),
+        widths={0: 110, 1: 150, 2: 150, 3: 190, 4: 160},
+    )
+
+
+def _line(answer: Retention, made: Manifest, source: Tab) -> Row:
+    moves = answer.movements
+    return Row(
+        (
+            serial(made.as_of), source.title, made.window, made.definition, moves.basis, moves.currency,
+            share(answer.nrr), share(answer.grr), units(moves.total("start"), moves.currency),
+            units(moves.cohort_end, moves.currency), answer.accounts_at_start, None, made.input_sha256,
+            source.sheet_id,
+        )
+    )  # fmt: skip
+
+
+def _with_lock(row: Row, word: str) -> Row:
+    return replace(row, cells=(*row.cells[:11], word or None, *row.cells[12:]))
+
+
+def _renewed(
+    accounts: Sequence[tuple[Value, ...]], answer: Retention, about: tuple[int, str, str]
+) -> tuple[tuple[Value, ...], ...]:
+    names = {account.key: account.name for account in answer.movements.accounts}
+    currency = answer.movements.currency
+    mine = tuple(
+        (*about, key, names[key], units(start, currency), units(end, currency))
+        for key, (start, end) in sorted(ends_of(answer).items())
+    )
+    return (*(cells for cells in accounts if cells[:3] != about), *mine)
+
+
+def _newest_windows(
+    accounts: Sequence[tuple[Value, ...]], runs: Sequence[Row]
+) -> tuple[tuple[Value, ...], ...]:
+    """Account rows of locked windows and of the windows computed last."""
+    order = list(dict.fromkeys(row.about for row in reversed(runs)))
+    locked = {row.about for row in runs if row.cells[11] == _LOCKED}
+    keep = {*order[:MOST_WINDOWS], *locked}
+    return tuple(cells for cells in accounts if cells[:3] in keep)
+
+
+def _day(value: Value) -> date | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2_900_000:
+        return None
+    return _EPOCH + timedelta(days=int(value))
+
+
+def _minor(value: Value, currency: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    return to_minor(float(value), currency)[0]
+
+
+def _fraction(value: Value) -> Fraction | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return Fraction(repr(value))
+
+
+def _unquoted(value: Value) -> Value:
+    """A text as it was before it was kept from being a formula."""
+    return (
+        value[1:] if isinstance(value, str) and value.startswith("'") and safe(value[1:]) == value else value
+    )

@@ -96,7 +96,7 @@ def _number_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
     found = Flags()
     if reading.ledger is not None and answer.window is not None:
         found = find_flags(reading.ledger, answer.window, as_of=ask.as_of)
-    return answer, found, manifest(source, answer.window, definition, ask.as_of)
+    return answer, found, manifest(source, answer.window, definition, ask)
 
 
 def _with_run_rate(reading: Reading, answer: Retention, book: Book, ask: Ask) -> Reading:

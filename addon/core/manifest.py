@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from addon.core.definitions import Definition
 from addon.core.ledger import Ledger
 from addon.core.movements import KINDS, Movements
 from addon.core.period import Window
+from addon.core.table import Ask
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """``input_sha256`` covers accounts, what is known of them, periods and amounts as they were read."""
+    """``input_sha256`` covers accounts, what is known of them, periods and amounts as they were read.
+
+    ``asked``: what the user asked for or answered, beyond the defaults; with ``as_of`` it is all that a
+    computation takes beside the cells.
+    """
 
     as_of: date
     input_sha256: str
     engine: str
     definition: str
     window: str
+    asked: Mapping[str, Any]
 
-    def as_json(self) -> dict[str, str]:
+    def lines(self) -> list[tuple[str, str]]:
+        """What a person reads, and can type again."""
+        body = self.as_json()
+        asked = "; ".join(f"{name}: {json.dumps(value)}" for name, value in body.pop("asked").items())
+        names = {"input_sha256": "Input (SHA-256)"}
+        told = [(names.get(name, name.replace("_", " ").capitalize()), str(v)) for name, v in body.items()]
+        return [*told, ("Asked", asked or "nothing beyond the defaults")]
+
+    def as_json(self) -> dict[str, Any]:
         """The object that stands in results."""
         return {
             "as_of": self.as_of.isoformat(),
@@ -31,20 +48,37 @@ class Manifest:
             "engine": self.engine,
             "definition": self.definition,
             "window": self.window,
+            "asked": dict(self.asked),
         }
 
 
-def manifest(
-    source: Ledger | Movements, window: Window | None, definition: Definition, as_of: date
-) -> Manifest:
+def ask_again(body: Mapping[str, Any]) -> Ask:
+    """What was asked, from the ``manifest`` of a result: on the same cells it gives the same report."""
+    return Ask(as_of=date.fromisoformat(body["as_of"]), **body["asked"])
+
+
+def manifest(source: Ledger | Movements, window: Window | None, definition: Definition, ask: Ask) -> Manifest:
     """The manifest of one computation."""
     return Manifest(
-        as_of=as_of,
+        as_of=ask.as_of,
         input_sha256=input_sha256(source),
         engine=_engine(),
         definition=f"{definition.name}@{definition.version}",
         window=f"{window.start.iso}..{window.end.iso}" if window else "as given",
+        asked=_asked(ask),
     )
+
+
+def _asked(ask: Ask) -> dict[str, Any]:
+    """The parts of ``ask`` that are not the defaults, as JSON holds them."""
+    plain = Ask(as_of=ask.as_of)
+    names = [part.name for part in fields(Ask) if getattr(ask, part.name) != getattr(plain, part.name)]
+    told: dict[str, Any] = json.loads(json.dumps({name: _open(getattr(ask, name)) for name in names}))
+    return told
+
+
+def _open(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def input_sha256(source: Ledger | Movements) -> str:

@@ -241,9 +241,10 @@ def _writes(reading: Reading, book: Book) -> Json:
     plain = beside(reading)
     columns = list(COLUMN_HEADERS) if plain else []
     tabs = list(TAB_NAMES.values())
-    where = f", and {len(columns)} columns after {after}" if plain else ""
+    named = ", ".join([tabs[0], *(tab.removeprefix("Keeprate ") for tab in tabs[1:])])
+    where = f" and {len(columns)} columns after {after}" if plain else ""
     return {
-        "sentence": f"{verb} the tabs {', '.join(tabs[:-1])} and {tabs[-1]}{where}; nothing else changes",
+        "sentence": f"{verb} {len(tabs)} tabs ({named}){where}; nothing else changes",
         "tab": TAB_NAME,
         "tabs": tabs,
         "columns": columns,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from addon.core.report import OurTab
+from addon.core.report import Formula, OurTab
 from addon.core.table import Rect, Value
 from addon.sheets import charts, marks
 from addon.sheets.decoding import decode, encode
+from addon.sheets.formulas import formulas
 from addon.sheets.rows import plain
 from addon.sheets.shape import Shape, TabShape, grid_of
 from addon.sheets.styles import Request, highlight, paint, unpaint, width
@@ -63,14 +64,22 @@ class Placed:
     requests: tuple[Request, ...]
 
     def values(self) -> list[list[Value]]:
-        """Every cell of our rectangle; blank where the report says nothing."""
+        """Every cell of our rectangle; blank where the report says nothing, None where a formula stands."""
         rows: list[list[Value]] = []
         for row in range(self.rect.bottom):
             line = self.tab.rows[row] if row < len(self.tab.rows) else ()
-            cells = [plain(value) for value in line]
-            cells.extend([None] * (self.rect.right - len(cells)))
-            rows.append(["" if value is None else value for value in cells])
+            cells = [_stored(cell) for cell in line]
+            cells.extend([""] * (self.rect.right - len(cells)))
+            rows.append(cells)
         return rows
+
+
+def _stored(cell: Value | Formula) -> Value:
+    """A cell as it is written RAW; a formula is written in the change of structure, and left alone here."""
+    if isinstance(cell, Formula):
+        return None
+    value = plain(cell)
+    return "" if value is None else value
 
 
 def find(shape: Shape, key: str) -> tuple[TabShape, Note] | None:
@@ -96,7 +105,7 @@ def place_all(shape: Shape, tabs: Sequence[OurTab], spreadsheet_id: str) -> list
         there = found[tab.key]
         made = _renew(*there, tab, ids, taken) if there else _make(titles, tab, spreadsheet_id, ids, taken)
         titles.add(made.title.casefold())
-        placed.append(made)
+        placed.append(replace(made, requests=(*made.requests, *formulas(made.sheet_id, tab, shape))))
     return placed
 
 

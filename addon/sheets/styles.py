@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from addon.core.report import Highlight, Scale, Style
+from addon.core.report import Highlight, NotZero, Scale, Style
 from addon.sheets.shape import grid_of
 
 Request = dict[str, Any]
@@ -103,8 +103,18 @@ def _scale(grid: dict[str, Any], points: tuple[tuple[int, str], ...]) -> Request
     return {"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [grid], "gradientRule": rule}}}
 
 
-def highlight(sheet_id: int, what: Highlight | Scale) -> Request:
-    """A highlight or a colour scale of our tab."""
+def _not_zero(grid: dict[str, Any]) -> Request:
+    """Red where a number is not 0."""
+    condition = {"type": "NUMBER_NOT_EQ", "values": [{"userEnteredValue": "0"}]}
+    made = {"backgroundColorStyle": colour("#f4c7c3"), "textFormat": {"bold": True}}
+    rule = {"condition": condition, "format": made}
+    return {"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [grid], "booleanRule": rule}}}
+
+
+def highlight(sheet_id: int, what: Highlight | Scale | NotZero) -> Request:
+    """A highlight, a colour scale or an alarm of our tab."""
+    if isinstance(what, NotZero):
+        return _not_zero(grid_of(sheet_id, what.rect))
     if isinstance(what, Scale):
         return _scale(grid_of(sheet_id, what.rect), what.points)
     return starts_with(grid_of(sheet_id, what.rect), what.text, what.background, what.foreground)

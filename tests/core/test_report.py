@@ -87,7 +87,7 @@ def test_a_sheet_of_totals_gets_our_tab_and_no_columns():
 
 def test_text_from_outside_is_never_a_formula():
     written = writes(BOOK, window_of(BOOK, 11))
-    for row in written.tabs[0].rows:
+    for row in (row for tab in written.tabs for row in tab.rows):
         for cell in row:
             assert not (isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")))
     assert any(cell == "'=1+1" for row in written.tabs[0].rows for cell in row)
@@ -140,3 +140,22 @@ def test_changing_one_cell_changes_only_the_columns_of_that_account(change, move
 def test_amounts_are_numbers_with_a_format_that_shows_the_currency(minor, currency, cell, pattern):
     assert units(minor, currency) == cell
     assert money_format(currency, cents=isinstance(cell, float)) == pattern
+
+
+def test_more_accounts_than_the_proof_lists_stand_in_one_row_and_every_sum_holds(monkeypatch):
+    monkeypatch.setattr("addon.core.report.behind.MOST_ROWS", 2)
+    proof = writes(BOOK, window_of(BOOK, 11)).tabs[2]
+    top = next(n for n, row in enumerate(proof.rows) if row[:2] == ("Account", "Start"))
+    listed = proof.rows[top + 1 :]
+    assert [row[0] for row in listed] == ["Acme", "Dune", "2 smaller accounts"]
+    assert sum(row[1] for row in listed) == 260
+    assert sum(row[2] for row in listed) == 230.5
+    assert {row[8] for row in listed} == {0}
+
+
+@forall(books())
+def test_every_account_of_the_proof_has_a_residual_of_0(rows):
+    proof = writes(ledger(rows)).tabs[2]
+    top = next(n for n, row in enumerate(proof.rows) if row[:2] == ("Account", "Start"))
+    assert len(proof.rows) == top + 1 + len(rows)
+    assert all(row[8] == 0 for row in proof.rows[top + 1 :])

@@ -86,7 +86,7 @@ def test_a_click_from_menu_to_figures_flags_and_waterfall(sheet: Sheet) -> None:
     sheet.shot("nrr-receipt")
     press(sheet, "Compute NRR")
     expect(
-        sheet.sidebar.get_by_text(re.compile("^Adds the tabs Keeprate NRR.* 6 columns after Z"))
+        sheet.sidebar.get_by_text(re.compile("^Adds . tabs .Keeprate NRR, .* and 6 columns after Z"))
     ).to_be_visible()
     assert all_values(sheet) == before
     sheet.shot("nrr-confirm")

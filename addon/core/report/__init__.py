@@ -7,10 +7,12 @@ and turns this into requests.
 """
 
 from addon.core.report.columns import COLUMN_HEADERS
+from addon.core.report.formula import Formula
 from addon.core.report.found import NAMES as TAB_NAMES
 from addon.core.report.parts import (
     Highlight,
     Line,
+    NotZero,
     OurColumn,
     OurTab,
     RowKey,
@@ -27,8 +29,10 @@ __all__ = [
     "TAB_KEY",
     "TAB_NAME",
     "TAB_NAMES",
+    "Formula",
     "Highlight",
     "Line",
+    "NotZero",
     "OurColumn",
     "OurTab",
     "RowKey",

@@ -6,8 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 from addon.core import currency as currencies
+from addon.core.report.formula import Formula
 from addon.core.table import Value
 
+Cell = Value | Formula
 PERCENT = "0.0%"
 DATE = "yyyy-mm-dd"
 LONGEST = 2_000

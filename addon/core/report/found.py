@@ -12,8 +12,8 @@ from addon.core.movements import KINDS
 from addon.core.report.cells import money_format, units
 from addon.core.retention import Retention
 
-NRR_TAB, DETAIL_TAB = "nrr", "detail"
-NAMES = {NRR_TAB: "Keeprate NRR", DETAIL_TAB: "Keeprate detail"}
+NRR_TAB, DETAIL_TAB, PROOF_TAB = "nrr", "detail", "proof"
+NAMES = {NRR_TAB: "Keeprate NRR", DETAIL_TAB: "Keeprate detail", PROOF_TAB: "Keeprate proof"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,15 @@ class Found:
         moves = self.answer.movements
         whole = all(isinstance(self.amount(moves.total(kind)), int) for kind in KINDS)
         return money_format(self.currency, cents=not whole)
+
+    @property
+    def bridges(self) -> bool:
+        """Whether NRR and GRR are those of the bridge: a few definitions divide something else."""
+        moves, answer = self.answer.movements, self.answer
+        base = moves.total("start")
+        held = base - moves.total("contraction") - moves.total("churn")
+        kept = answer.nrr is None or answer.nrr * base == moves.cohort_end
+        return kept and (answer.grr is None or answer.grr * base == held)
 
     @property
     def origin(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from addon.core.report.cells import safe
+from addon.core.report.cells import Cell, safe
+from addon.core.report.formula import Formula
 from addon.core.report.parts import Style
 from addon.core.table import Rect, Value
 
@@ -20,7 +21,7 @@ class Page:
     """Rows and styles of one tab; every text put on it is neutralised."""
 
     def __init__(self) -> None:
-        self.rows: list[tuple[Value, ...]] = []
+        self.rows: list[tuple[Cell, ...]] = []
         self.styles: list[tuple[Rect, Style]] = []
 
     @property
@@ -28,9 +29,9 @@ class Page:
         """The 0-based row that comes next."""
         return len(self.rows)
 
-    def line(self, *cells: Value, style: Style | None = None) -> int:
+    def line(self, *cells: Cell, style: Style | None = None) -> int:
         """One row; the answer is its 0-based number. ``style`` covers its cells."""
-        self.rows.append(tuple(safe(cell) for cell in cells))
+        self.rows.append(tuple(cell if isinstance(cell, Formula) else safe(cell) for cell in cells))
         row = len(self.rows) - 1
         if style and cells:
             self.styles.append((Rect(row, 0, row + 1, len(cells)), style))
@@ -66,7 +67,7 @@ class Page:
         self.text(text, style=QUIET)
 
     def table(
-        self, header: Sequence[str], rows: Sequence[Sequence[Value]], formats: Sequence[str | None] = ()
+        self, header: Sequence[str], rows: Sequence[Sequence[Cell]], formats: Sequence[str | None] = ()
     ) -> Rect:
         """A header and rows; ``formats`` are number formats by column. The answer is the body's rectangle."""
         head = self.line(*header, style=HEADER)
@@ -82,6 +83,21 @@ class Page:
                 rect = Rect(body.top, column, body.bottom, column + 1)
                 self.styles.append((rect, Style(number_format=pattern)))
         return body
+
+    def put(self, row: int, column: int, cell: Formula) -> None:
+        """A formula in a cell that was laid down before."""
+        cells = list(self.rows[row])
+        cells[column] = cell
+        self.rows[row] = tuple(cells)
+
+    def fill(self, at: int, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        """A header and rows in lines that were laid down before."""
+        laid = Page()
+        laid.line(*header, style=HEADER)
+        for row in rows:
+            laid.line(*row)
+        self.rows[at : at + len(laid.rows)] = laid.rows
+        self.styles.append((Rect(at, 0, at + 1, len(header)), HEADER))
 
     def format(self, row: int, column: int, style: Style) -> None:
         """The format of one cell."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from addon.core.report.formula import Formula
 from addon.core.table import Rect, Value
 
 
@@ -48,6 +49,13 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class NotZero:
+    """A conditional format: numbers of ``rect`` other than 0 turn red."""
+
+    rect: Rect
+
+
+@dataclass(frozen=True)
 class Waterfall:
     """A native waterfall chart over one label column and one amount column of our tab (rects of one column).
 
@@ -80,9 +88,9 @@ class OurTab:
 
     key: str
     name: str
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[Value | Formula, ...], ...]
     styles: tuple[tuple[Rect, Style], ...] = ()
-    highlights: tuple[Highlight | Scale, ...] = ()
+    highlights: tuple[Highlight | Scale | NotZero, ...] = ()
     charts: tuple[Waterfall | Line, ...] = ()
     widths: Mapping[int, int] = field(default_factory=dict)
     frozen_rows: int = 0

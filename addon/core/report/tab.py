@@ -8,7 +8,7 @@ from fractions import Fraction
 from addon.core.flags import RULES
 from addon.core.money import compact_text
 from addon.core.report.cells import PERCENT, money_format, share
-from addon.core.report.found import DETAIL_TAB, NAMES, NRR_TAB, Found
+from addon.core.report.found import DETAIL_TAB, NAMES, NRR_TAB, PROOF_TAB, Found
 from addon.core.report.page import Page
 from addon.core.report.parts import OurTab, Style, Waterfall
 from addon.core.retention import Retention
@@ -19,9 +19,6 @@ from addon.core.words import percent, window_text
 TAB_NAME = NAMES[NRR_TAB]
 TAB_KEY = NRR_TAB
 _CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
-_MANY = 8
-_GAP: tuple[None, ...] = (None,) * 4  # a long text runs over the empty cells to its right
-_BLANKS = ("",) * 4
 _WIDTHS = {0: 230, 1: 120, 2: 120, 3: 150, 4: 110, 5: 110, 6: 260}
 _BIG = Style(bold=True, size=14, number_format=PERCENT, align="LEFT")
 
@@ -34,10 +31,7 @@ def our_tab(found: Found) -> OurTab:
     waterfall = _waterfall(found, bridge, page.room(_CHART_ROWS))
     _look_first(page, found)
     _segments(page, found)
-    _readings(page, found)
-    _left_out(page, found)
-    _problems(page, found)
-    _manifest(page, found)
+    _check(page, found)
     return OurTab(
         key=TAB_KEY,
         name=TAB_NAME,
@@ -104,6 +98,19 @@ def _waterfall(found: Found, body: Rect, row: int) -> Waterfall:
 
 def _span(answer: Retention) -> str:
     return answer.window.label if answer.window else "start → end"
+
+
+def _check(page: Page, found: Found) -> None:
+    """How much there is to check, and where."""
+    problems = (*found.reading.problems, *found.flags.problems)
+    words = {"block": "stop", "warn": "to check", "assumed": "assumed"}
+    counts = {word: sum(problem.tier == tier for problem in problems) for tier, word in words.items()}
+    told = [f"{count} {word}" for word, count in counts.items() if count]
+    left = len(found.reading.left_out)
+    told += [f"{left} row{'' if left == 1 else 's'} left out"] if left else []
+    page.heading("Proof")
+    page.note(f"What we noticed: {', '.join(told)}." if told else "We noticed nothing that needs a look.")
+    page.link("Every figure with the rows behind it, and formulas that recompute it", PROOF_TAB)
 
 
 def _look_first(page: Page, found: Found) -> None:
@@ -178,44 +185,3 @@ def _stand_out(found: Found, segment: Segment) -> list[str]:
 
 def _expanded(row: SegmentRow) -> Fraction:
     return Fraction(row.expansion, row.start)
-
-
-def _readings(page: Page, found: Found) -> None:
-    if not found.reading.readings:
-        return
-    page.heading("How blanks were read")
-    rows: list[Sequence[Value]] = [
-        (found.amount(r.money), r.message, *_GAP, _some(r.cells)) for r in found.reading.readings
-    ]
-    page.table(("Money", "Reading", *_BLANKS, "Cells"), rows, (money_format(found.currency, cents=True),))
-
-
-def _left_out(page: Page, found: Found) -> None:
-    if not found.reading.left_out:
-        return
-    page.heading("Rows left out")
-    agrees = {True: "equals our sum", False: "differs from our sum", None: ""}
-    rows = [(r.label, r.reason, None, agrees[r.agrees], None, None, r.cells) for r in found.reading.left_out]
-    page.table(("Row", "Why", "", "Total", "", "", "Cells"), rows)
-
-
-def _problems(page: Page, found: Found) -> None:
-    problems = (*found.reading.problems, *found.flags.problems)
-    if not problems:
-        return
-    page.heading("What we noticed")
-    words = {"block": "Stops", "warn": "Please check", "assumed": "Assumed"}
-    rows = [(words[p.tier], p.message, *_GAP, _some(p.cells)) for p in problems]
-    page.table(("Kind", "What", *_BLANKS, "Cells"), rows)
-
-
-def _manifest(page: Page, found: Found) -> None:
-    page.heading("Computed from")
-    for name, value in found.manifest.as_json().items():
-        page.line(name.replace("_", " ").replace("input sha256", "input (SHA-256)").capitalize(), value)
-
-
-def _some(cells: Sequence[str]) -> str:
-    """The first few cells, and how many more."""
-    more = f" and {len(cells) - _MANY} more" if len(cells) > _MANY else ""
-    return ", ".join(cells[:_MANY]) + more

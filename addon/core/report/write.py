@@ -10,6 +10,7 @@ from addon.core.report.columns import our_columns
 from addon.core.report.detail import detail_tab
 from addon.core.report.found import Found
 from addon.core.report.parts import Writes
+from addon.core.report.proof import proof_tab
 from addon.core.report.tab import our_tab
 from addon.core.retention import Retention
 
@@ -25,7 +26,7 @@ def beside(reading: Reading) -> bool:
 def report(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest, detail: Detail) -> Writes:
     """What should stand in the workbook. Same arguments, same writes, to the byte."""
     found = Found(reading, answer, flags, manifest, detail)
-    tabs = (our_tab(found), detail_tab(found))
+    tabs = (our_tab(found), detail_tab(found), proof_tab(found))
     if not beside(reading) or not answer.movements.per_account:
         return Writes(tabs=tabs)
     table = reading.table

@@ -15,6 +15,7 @@ function onOpen() {
   SpreadsheetApp.getUi()
     .createAddonMenu()
     .addItem('Compute NRR', 'openSidebar')
+    .addItem('Enrich', 'openEnrich')
     .addSeparator()
     .addItem('Recalculate formulas', 'recalculateFormulas')
     .addItem('Replace formulas with values', 'replaceFormulasWithValues')

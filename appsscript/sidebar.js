@@ -18,6 +18,9 @@
 /** Seconds the service may hold a poll back until something happens. */
 const POLL_SECONDS_ = 15;
 
+/** States in which a run has ended. */
+const ENDED_ = ['done', 'failed', 'cancelled'];
+
 /** How many accounts the sidebar shows; the tab has them all. */
 const ACCOUNTS_SHOWN_ = 10;
 
@@ -79,7 +82,10 @@ function recordMonthly(form, click) {
  */
 function pollRun(id, version) {
   return answer_(function () {
-    return forPage_(pollRun_(id, version));
+    const answer = pollRun_(id, version);
+    // A formula must not go on showing what it knew before the run.
+    if (answer.ok && ENDED_.indexOf(answer.data.state) >= 0) forgetFormulaAnswers_();
+    return forPage_(answer);
   });
 }
 
@@ -216,7 +222,7 @@ function pollRun_(id, version) {
  */
 function runToItsEnd_(answer) {
   for (let polls = 0; polls < 12 && answer.ok; polls += 1) {
-    if (['done', 'failed', 'cancelled'].indexOf(answer.data.state) >= 0) return answer;
+    if (ENDED_.indexOf(answer.data.state) >= 0) return answer;
     answer = pollRun_(answer.data.id, answer.data.version);
   }
   if (!answer.ok) return answer;

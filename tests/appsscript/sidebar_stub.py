@@ -45,7 +45,7 @@ const google = {script: {run: runner(), host: {close() {}}}};
 def case(name: str) -> dict[str, Any]:
     """A case file; ``like`` names another whose calls it starts from, ``patches`` change its answers."""
     data: dict[str, Any] = json.loads((CASES / f"{name}.json").read_text())
-    base = case(data["like"]) if "like" in data else {"calls": {}}
+    base = case(data["like"]) if "like" in data else {"calls": {}, "part": "nrr"}
     calls = copy.deepcopy(base["calls"])
     calls.update(data.get("calls", {}))
     for patch in data.get("patches", []):
@@ -54,24 +54,25 @@ def case(name: str) -> dict[str, Any]:
         for step in path:
             target = target[step]
         target[last] = patch["value"]
-    return {**data, "calls": calls}
+    return {"part": base["part"], **data, "calls": calls}
 
 
-def evaluated(name: str) -> str:
-    """An HTML template of ours with its includes filled in, as HtmlService does it."""
-    text = (PAGES / f"{name}.html").read_text()
+def evaluated(name: str, part: str = "nrr") -> str:
+    """An HTML template of ours with its includes and its ``part`` filled in, as HtmlService does it."""
+    text = (PAGES / f"{name}.html").read_text().replace("<?= part ?>", part)
     return re.sub(r"<\?!= include_\('([\w.]+)'\) \?>", lambda m: (PAGES / f"{m[1]}.html").read_text(), text)
 
 
-def page(name: str, answers: dict[str, Any]) -> str:
+def page(name: str, answers: dict[str, Any], part: str = "nrr") -> str:
     """The page ``name`` with a stub of google.script.run in front of its scripts."""
     script = RUN % json.dumps(answers).replace("</", "<\\/")
-    return evaluated(name).replace("<body>", "<body>" + script, 1)
+    return evaluated(name, part).replace("<body>", "<body>" + script, 1)
 
 
 def main() -> None:
     """Serve one case on loopback until interrupted."""
-    body = page("sidebar.page", case(sys.argv[1])["calls"]).encode()
+    told = case(sys.argv[1])
+    body = page("sidebar.page", told["calls"], told["part"]).encode()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -25,7 +25,7 @@ def test_each_state_shows_what_its_case_says(chromium: Browser, name: str) -> No
     sidebar.on("console", lambda message: noise.append(message.text))
     sidebar.on("pageerror", lambda error: noise.append(str(error)))
     try:
-        sidebar.set_content(page("sidebar.page", told["calls"]))
+        sidebar.set_content(page("sidebar.page", told["calls"], told["part"]))
         for step in told["steps"]:
             take(sidebar, step)
             assert_fit_for_review(sidebar)
@@ -43,6 +43,18 @@ def take(sidebar: Page, step: dict[str, Any]) -> None:
         dropdown = sidebar.get_by_label(value[0], exact=True)
         dropdown.focus()
         dropdown.select_option(label=value[1])
+    elif kind == "check":
+        sidebar.get_by_label(value, exact=True).click()
+    elif kind == "fill":
+        sidebar.get_by_label(value[0], exact=True).fill(value[1])
+    elif kind == "file":
+        label, name, text = value
+        given = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+        sidebar.get_by_label(label, exact=True).set_input_files(given)  # type: ignore[arg-type]
+    elif kind == "tab":
+        sidebar.get_by_role("tab", name=value, exact=True).click()
+    elif kind == "action":
+        expect(sidebar.locator("button.action:visible")).to_have_text(value, timeout=PATIENCE)
     elif kind == "see":
         expect(sidebar.get_by_text(value).locator("visible=true").first).to_be_visible(timeout=PATIENCE)
     elif kind == "absent":
@@ -55,7 +67,10 @@ def take(sidebar: Page, step: dict[str, Any]) -> None:
         )
         expect(wanted).to_be_focused(timeout=PATIENCE)
     elif kind == "called":
-        sidebar.wait_for_function("wanted => calls.some(call => same(call) === wanted)", arg=called(value))
+        open_end = value[-1] == "*"  # the click's own number follows
+        wanted = called(value[:-1] if open_end else value)
+        cut = "call.slice(0, -1)" if open_end else "call"
+        sidebar.wait_for_function(f"wanted => calls.some(call => same({cut}) === wanted)", arg=wanted)
     elif kind == "press":
         sidebar.keyboard.press(value)
     elif kind == "hover":
@@ -70,7 +85,7 @@ def take(sidebar: Page, step: dict[str, Any]) -> None:
 
 
 def by_name(sidebar: Page, name: str) -> Any:
-    return sidebar.locator("button, summary").filter(visible=True).get_by_text(name, exact=True).first
+    return sidebar.locator("button:not([role=tab]), summary").filter(visible=True).get_by_text(name, exact=True).first
 
 
 def called(call: list[Any]) -> str:
@@ -84,7 +99,7 @@ def assert_fit_for_review(sidebar: Page) -> None:
     assert wide <= 300, f"the page is {wide} px wide"
     assert sidebar.locator("button.action:visible").count() <= 1, "one blue button per view"
     bare = sidebar.evaluate(
-        "[...document.querySelectorAll('button,select,summary')]"
+        "[...document.querySelectorAll('button,select,summary,input')]"
         ".filter(e => !(e.labels?.length || e.ariaLabel || e.textContent.trim())).length"
     )
     assert bare == 0, "a control without a name"

@@ -219,6 +219,7 @@ def quote_of(book: Book, ask: EnrichAsk, signals: Signals, order: Order) -> Json
         "cap_minor": cap,
         "free": guess.most_minor == 0,
         "sends": [_sends(cards[c.provider]) for c in guess.calls if c.provider in cards],
+        "writes": {"sentence": where_text(ask.fields, work)},
         "sentence": _cost(work.kind, guess),
     }  # fmt: skip
 

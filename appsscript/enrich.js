@@ -20,20 +20,24 @@ const CONSENT_ = 'keeprate.consent';
  * What could be looked up. Nothing is asked of anybody, nothing is written.
  *
  * @param {string} form an EnrichForm as JSON; without sheet_id: the tab the user looks at
- * @return {string} data: {receipt, form, consent, link}
+ * @return {string} data: {receipt, form, fields, consent, link}; fields are those chosen before
  */
 function describeEnrich(form) {
   return answer_(function () {
     const asked = JSON.parse(form);
     if (asked.sheet_id === undefined) asked.sheet_id = tabToUse_().getSheetId();
-    const body = Object.assign({}, enrichChoicesFor_(asked.sheet_id), asked);
+    const before = enrichChoicesFor_(asked.sheet_id);
+    const fields = before.fields || [];
+    // A field that is not known any more must not keep the tab from being read.
+    delete before.fields;
+    const body = Object.assign(before, asked);
     const tab = tabById_(asked.sheet_id);
     const answer =
       tab && tab.getLastRow() === 0
         ? refuse_(emptyTab_(tab.getName()))
         : callService_('post', '/v1/enrich/inspect', inSpreadsheet_(body));
     if (!answer.ok) return Object.assign({ form: body }, answer);
-    return { ok: true, data: { receipt: answer.data, form: body, consent: consent_(), link: link_() } };
+    return { ok: true, data: { receipt: answer.data, form: body, fields: fields, consent: consent_(), link: link_() } };
   });
 }
 

@@ -18,6 +18,7 @@ const REASON_TEXTS_ = {
   error: 'Source failed',
   unit_ambiguous: 'Unit unclear',
   outcome_unknown: 'Outcome unknown',
+  no_run: 'Run Compute NRR',
 };
 /** Longest key anybody looks up; more is a text that is none. */
 const KEY_LENGTH_ = 300;

@@ -8,6 +8,8 @@
  */
 
 const KEYS_PER_REQUEST_ = 10000;
+/** Bytes of keys in a request; the service takes 1 MB. */
+const KEY_BYTES_ = 800000;
 const DRAWERS_ = 64;
 const FEW_KEYS_ = 20;
 /** Seconds: an answer, a reason for having none, a queued key, a refusal. The first is the longest Google allows. */
@@ -70,14 +72,29 @@ function linkedKey_() {
  */
 function ask_(path, missing, bodyFor, key, known) {
   const started = Date.now();
-  for (let at = 0; at < missing.length; at += KEYS_PER_REQUEST_) {
+  for (let at = 0; at < missing.length; ) {
     if (at && Date.now() - started > ASK_MILLISECONDS_) break;
-    const some = missing.slice(at, at + KEYS_PER_REQUEST_);
+    const some = fitting_(missing, at);
+    at += some.length;
     const answer = callSigned_(path, Object.assign({ spreadsheet_id: key.spreadsheet_id }, bodyFor(some)), key);
     if (!answer.ok) return { sentence: refusalSentence_(answer.problem) };
     take_(answer.data, some, known);
   }
   return { sentence: '' };
+}
+
+/**
+ * @param {string[]} keys
+ * @param {number} from
+ * @return {string[]} as many of them as one request holds
+ */
+function fitting_(keys, from) {
+  let to = from;
+  for (let bytes = 0; to < keys.length && to - from < KEYS_PER_REQUEST_; to += 1) {
+    bytes += keys[to].length * (/^[\x20-\x7e]*$/.test(keys[to]) ? 1 : 3) + 3;
+    if (bytes > KEY_BYTES_ && to > from) break;
+  }
+  return keys.slice(from, to);
 }
 
 /**
@@ -95,6 +112,7 @@ function take_(data, some, known) {
       values: Array.isArray(row) ? row : [row],
       reasons: (data.reasons && data.reasons[i]) || [],
     };
+    if (data.as_of === null) answer.reasons = ['no_run'];
     answer.until = now_() + keepSeconds_(answer, data.retry_after);
     known.answers.set(key, answer);
   });

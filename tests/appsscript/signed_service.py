@@ -59,7 +59,7 @@ class SignedService:
             "/v1/enrich/info": lambda b: {"text": f"{b['field']} of {b['key']}: 12, Greenhouse, 2026-03-01."},
             "/v1/flags/cells": lambda b: {
                 "values": ["Churn risk" if name == "Acme" else None for name in b["accounts"]],
-                "as_of": "2025-12-31",
+                "as_of": None if b["accounts"] == ["before any run"] else "2025-12-31",
             },
         }
         return 200, answers[path](body)

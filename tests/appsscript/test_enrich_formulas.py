@@ -132,6 +132,8 @@ def test_more_than_one_request_holds_is_split(formulas: Formulas) -> None:
     rows = formulas("ENRICH", column(*(f"c{i}.example" for i in range(15_000))), "open_roles")
     assert len(rows) == 15_000
     assert [len(body["keys"]) for _, body in formulas.service.asked] == [10_000, 5_000]
+    formulas("ENRICH", column(*(f"{i:04d}{'é' * 280}.example" for i in range(2_000))), "open_roles")
+    assert [len(body["keys"]) for _, body in formulas.service.asked[2:]] == [910, 910, 180]
 
 
 def test_what_was_queued_is_asked_again_only_after_a_while_or_a_recalculation(formulas: Formulas) -> None:
@@ -189,6 +191,7 @@ def test_flags_of_accounts_are_shown_and_remembered(formulas: Formulas) -> None:
     ]
     assert formulas("FLAG", "Acme") == [["Churn risk"]]
     assert [body.get("accounts") for _, body in formulas.service.asked] == [["Acme", "Bolt"]]
+    assert formulas("FLAG", "before any run") == [["Run Compute NRR"]]
 
 
 PROBLEM = {"type": "urn:keeprate:x", "hint": "", "cells": []}

@@ -85,7 +85,12 @@ def take(sidebar: Page, step: dict[str, Any]) -> None:
 
 
 def by_name(sidebar: Page, name: str) -> Any:
-    return sidebar.locator("button:not([role=tab]), summary").filter(visible=True).get_by_text(name, exact=True).first
+    return (
+        sidebar.locator("button:not([role=tab]), summary")
+        .filter(visible=True)
+        .get_by_text(name, exact=True)
+        .first
+    )
 
 
 def called(call: list[Any]) -> str:

@@ -19,6 +19,7 @@ from addon.core.signal_fields import FIELD
 from addon.core.table import Ask, Book
 from addon.core.worklist import EnrichAsk, Worklist, worklist
 from addon.enrich_cells import cells, info
+from addon.enrich_own import with_own
 from addon.enrich_receipt import order_for, quote_of, receipt
 from addon.errors import Malformed
 from addon.run import Cancelled, Run
@@ -49,13 +50,15 @@ def inspect_enrich(workbook: Workbook, ask: EnrichAsk, signals: Signals, keys: M
 
     ``keys``: provider id -> the user's access key.
     """
-    return receipt(workbook.read(ask.ask), ask, signals, keys)
+    book = workbook.read(ask.ask)
+    return receipt(book, ask, with_own(signals, book, ask), keys)
 
 
 def quote(workbook: Workbook, ask: EnrichAsk, signals: Signals, order: Order) -> Json:
     """What it would cost: least, expected and most. Raises what keeps the rows from being read."""
     _check(ask)
-    return quote_of(workbook.read(ask.ask), ask, signals, order)
+    book = workbook.read(ask.ask)
+    return quote_of(book, ask, with_own(signals, book, ask), order)
 
 
 def enrich(
@@ -73,7 +76,8 @@ def enrich(
     """
     _check(ask)
     run.progress(0, 0, "Reading the sheet")
-    work = worklist(workbook.read(ask.ask), ask, registrable)
+    book = workbook.read(ask.ask)
+    signals, work = with_own(signals, book, ask), worklist(book, ask, registrable)
     asked = work.first() if ask.rows == "try" else work.subjects
     run.progress(0, len(asked), f"Asking about {_many(work, len(asked))}")
     job = _Job(workbook, ask, signals, order, run, work, asked, clock)

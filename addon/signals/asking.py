@@ -26,6 +26,7 @@ from addon.signals.provider import Ask, Card, Finding, Provider, Reply, Web
 
 SHORT_WAIT = 5.0
 MOST_WAITS = 2
+DAY = 86_400.0
 
 
 @dataclass
@@ -146,6 +147,9 @@ class Asking:
             # Answers given without asking anybody hold only as long as what they were concluded from.
             kept = missing if door.sent else []
             self.ledger.settle(call, Outcome(charge, len(found), reason), self._keep(case, card, found, kept))
+        else:
+            new = [one for one in found if not _told_today(case, one)]
+            self.memory.add(new, Origin(self.order.scope, None, self.order.run_id))
         case.take(found, missing)
 
     def _keep(
@@ -181,6 +185,15 @@ class Asking:
         elif call is not None:
             self.ledger.settle(call, Outcome(0, 0, reason.value, message))
         case.take((), _all(fields, card, reason, message, self.memory.now()))
+
+
+def _told_today(case: Case, one: Observation) -> bool:
+    """Whether the user's own data said the same within a day: then it need not be kept again."""
+    return any(
+        (past.source, past.value, past.as_of, past.remark) == (one.source, one.value, one.as_of, one.remark)
+        and one.observed_at - past.observed_at < DAY
+        for past in case.history.get(one.field, ())
+    )
 
 
 def _all(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from copy import copy
 from datetime import UTC, datetime
 from threading import Event
 
@@ -21,7 +22,7 @@ from addon.signals.circuit import Circuit
 from addon.signals.estimate import Estimate, estimate
 from addon.signals.memory import Memory
 from addon.signals.order import Order
-from addon.signals.provider import Card, Web
+from addon.signals.provider import Card, Provider, Web
 from addon.signals.registry import ProviderState, Registry
 
 __all__ = ["BATCH", "Order", "Session", "Signals"]
@@ -82,6 +83,14 @@ class Signals:
     def states(self, keys: Mapping[str, str]) -> list[ProviderState]:
         """Every provider: loaded, keyed, able to answer, and why not."""
         return self.registry.states(keys)
+
+    def with_own(self, own: Sequence[Provider]) -> Signals:
+        """These signals with a user's own data asked first, for one run."""
+        if not own:
+            return self
+        mine = copy(self)
+        mine.registry = self.registry.with_own(own)
+        return mine
 
     def known(
         self, subjects: Sequence[Subject], fields: Sequence[str], scope: str

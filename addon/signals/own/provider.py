@@ -82,4 +82,5 @@ def own_tab(tab: Tab, kind: SubjectKind, locale: str = "en_US") -> OwnProvider |
     table = own_table(tab, kind, locale)
     if table is None or not table.rows:
         return None
-    return OwnProvider(own_card("own_tab", f"Tab {tab.title}", kind, table.fields), table)
+    name = "own_tab" if kind == "company" else "own_tab_people"
+    return OwnProvider(own_card(name, f"Tab {tab.title}", kind, table.fields), table)

@@ -234,8 +234,11 @@ class Ledger:
         return {name: int(hits) / count for name, count, hits in rows if count >= ENOUGH_CALLS}
 
     def _lock(self, connection: Connection, run_id: str) -> None:
-        """One reservation of a run at a time; SQLite's writers queue up by themselves."""
-        if connection.dialect.name == "postgresql":
+        """One reservation of a run at a time, from its first look at the sum to its end."""
+        if connection.dialect.name == "sqlite":
+            # The driver begins a transaction only with the first change: until then a sum is nobody's.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
             number = int.from_bytes(hashlib.sha256(run_id.encode()).digest()[:7], "big")
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 

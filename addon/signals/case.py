@@ -93,7 +93,7 @@ class Case:
             if current:
                 self.found[name] = self._ranked(current)
         for (name, source), one in missed.items():
-            if self._still_holds(one):
+            if self.registry.get(source) is not None and self._still_holds(one):
                 self.missing.setdefault(name, {})[source] = one.missing
         self._derive()
 
@@ -286,6 +286,7 @@ class Case:
         return card.can_ask(facts) or any(
             self._may_ask(other.card) and other.card.can_ask(facts) and self._open_fields(other.card, unmet)
             for other in self.registry.providers
+            if other.card.price.minor == 0
         )
 
     def _also(self, name: str, best: Missing) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from addon.core.signal import Missing, NullReason, Observation
+from addon.core.signal_fields import FIELD
 
 GROWTH = {"headcount_growth_6m": 182.625, "headcount_growth_12m": 365.25}
 OF = "headcount"
@@ -30,7 +31,7 @@ def growth(field: str, history: Sequence[Observation], today: date) -> Observati
     best: tuple[float, Observation, Observation] | None = None
     for now in _newest(history, today):
         for then in history:
-            same = then.source == now.source and then.method == now.method and then.unit == now.unit
+            same = then.source == now.source and then.method == now.method and _unit(then) == _unit(now)
             off = abs((day_of(now) - day_of(then)).days - days) / days
             if same and off <= GAP and (best is None or off < best[0]):
                 best = (off, now, then)
@@ -57,6 +58,10 @@ def _newest(history: Sequence[Observation], today: date) -> list[Observation]:
         if key not in newest or day_of(one) > day_of(newest[key]):
             newest[key] = one
     return [one for _, one in sorted(newest.items()) if (today - day_of(one)).days <= FRESH_DAYS]
+
+
+def _unit(one: Observation) -> str:
+    return one.unit or FIELD[OF].unit
 
 
 def _number(one: Observation) -> int:

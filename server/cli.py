@@ -4,6 +4,7 @@
         [--map role=column ...] [--answer code=value ...] [--sheet TITLE] [--as-of DATE] [--json]
     keeprate serve | worker
     keeprate doctor [--id-token T] [--access-token T] [--sheet ID] [--json]
+    keeprate providers [--json] | providers new NAME
 
 Status 0 (doctor: 1 when something failed), or 2 with the problem on the standard error stream (and as an
 object on the standard output with ``--json``).
@@ -32,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _process(options.command)
         if options.command == "doctor":
             return _doctor(options)
+        if options.command == "providers":
+            return _providers(options)
         from server import files
 
         body, text = files.answer(options)
@@ -74,6 +77,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             command.add_argument("--lens", action="store_true", help="all definitions side by side")
     commands.add_parser("serve", help="the web process of the service")
     commands.add_parser("worker", help="the process that works on runs")
+    listing = commands.add_parser(
+        "providers", help="data providers: loaded, keyed, able to answer, and why not; new: begin one"
+    )
+    listing.add_argument("new", nargs="*", metavar="new NAME", help="write the files of a new provider")
+    listing.add_argument("--json", action="store_true", help="print them as an object")
     _doctor_options(
         commands.add_parser("doctor", help="what a click needs, tried; each failure with its cure")
     )
@@ -116,6 +124,18 @@ def _doctor(options: argparse.Namespace) -> int:
     told = doctor.as_json(findings)
     print(_json(told) if options.json else doctor.text(findings), end="")
     return 0 if told["ok"] else 1
+
+
+def _providers(options: argparse.Namespace) -> int:
+    from server import listing
+
+    if options.new:
+        told = listing.begin(options.new)
+        print(_json(told) if options.json else listing.begun_text(told), end="")
+        return 0
+    found = listing.providers()
+    print(_json(found) if options.json else listing.text(found), end="")
+    return 0
 
 
 def _json(body: Json) -> str:

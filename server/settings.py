@@ -246,6 +246,24 @@ def _allowed_sheets(read: _Reader) -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
+class ProviderSettings(NamedTuple):
+    """Which data providers are in use, and the keys of whoever runs the service."""
+
+    plugins: frozenset[str]
+    off: frozenset[str]
+    keys: Mapping[str, str]
+
+
+def load_providers(environ: Mapping[str, str] | None = None) -> ProviderSettings:
+    """The settings about data providers alone: to list them, the rest need not be set. Raises Malformed."""
+    read = _Reader(os.environ if environ is None else environ)
+    plugins, off = _names(read, "KEEPRATE_PLUGINS"), _names(read, "KEEPRATE_PROVIDERS_OFF")
+    found = ProviderSettings(plugins, off, _provider_keys(read))
+    if read.complaints:
+        raise Malformed(" ".join(read.complaints), hint="Correct the settings.")
+    return found
+
+
 def _names(read: _Reader, name: str) -> frozenset[str]:
     """Ids of providers."""
     items = read.items(name)

@@ -197,6 +197,9 @@ def _nothing(register: Register, search: str) -> Finding | Missing:
     if register.total and not register.notices:
         message = "The bulletin has notices for this number, and gave none of them that can be read."
         return Missing("insolvency_status", NullReason.AMBIGUOUS, message)
+    if register.total and not register.read:
+        message = f"The bulletin counts {register.total} notices and shows none of them."
+        return Missing("insolvency_status", NullReason.ERROR, message)
     whole_register = register.read >= register.total
     searched = f"{register.read} of {register.total} notices searched, the newest first."
     sure = 1.0 if register.notices and whole_register else 0.8

@@ -32,6 +32,7 @@ class Client:
         self.user = user
         self.selection: dict[str, Any] = {"sheet_id": 0, "a1": "A1"}
         self.menus: list[dict[str, Any]] = []
+        self.several_accounts = False
         self._events: deque[tuple[int, dict[str, Any]]] = deque(maxlen=KEEP)
         self._answers: dict[str, dict[str, Any]] = {}
         self._asked: set[str] = set()

@@ -14,6 +14,11 @@ from deploy.local.page.frames import Frames
 from deploy.local.page.ui import PageUi
 
 SORRY = "We're sorry, a server error occurred. Please wait a bit and try again."
+# What google.script.run answers in a browser with several accounts signed in, when the page belongs to
+# another one than the first: reported by users of many add-ons, not documented.
+OTHER_ACCOUNT = (
+    "We're sorry, a server error occurred while reading from storage. Error code PERMISSION_DENIED."
+)
 
 
 class Host(Protocol):
@@ -24,6 +29,12 @@ class Host(Protocol):
 
     def open(self) -> None:
         """The spreadsheet was opened: onOpen runs."""
+
+    def triggers(self) -> list[dict[str, Any]]:
+        """The user's installable triggers."""
+
+    def fire(self, trigger_id: str) -> None:
+        """Run one of them now."""
 
     def close(self) -> None:
         """End its processes."""
@@ -106,12 +117,44 @@ def add_routes(app: Flask, google: Any, clients: Clients, scripts: Scripts, me: 
         asked = request.get_json()
         client.selection = asked.get("selection") or client.selection
         from_page = bool(asked.get("from_page"))
+        if from_page and client.several_accounts:
+            return jsonify({"error": OTHER_ACCOUNT})
         try:
             with scripts.acting(client) as host:
                 value = host.run(asked["function"], asked.get("args", []), mode="FULL", from_page=from_page)
         except Exception as error:
             return jsonify({"error": _message(error)})
         return jsonify({"value": value})
+
+    _switch_routes(app, scripts, known)
+
+
+def _switch_routes(app: Flask, scripts: Scripts, known: Callable[[str], Client]) -> None:
+    """What only this page can do: play several accounts, and play the clock."""
+
+    @app.post("/api/clients/<client_id>/accounts")
+    def accounts(client_id: str) -> Any:
+        """Play a browser in which several Google accounts are signed in, or one alone."""
+        client = known(client_id)
+        client.several_accounts = bool(request.get_json().get("several"))
+        return jsonify({"several": client.several_accounts})
+
+    @app.get("/api/clients/<client_id>/triggers")
+    def triggers(client_id: str) -> Any:
+        client = known(client_id)
+        with scripts.acting(client) as host:
+            return jsonify(host.triggers())
+
+    @app.post("/api/clients/<client_id>/fire")
+    def fire(client_id: str) -> Any:
+        """Play the clock: run an installable trigger now."""
+        client = known(client_id)
+        try:
+            with scripts.acting(client) as host:
+                host.fire(str(request.get_json().get("id", "")))
+        except Exception as error:
+            return jsonify({"error": _message(error)})
+        return jsonify({})
 
 
 def _message(error: Exception) -> str:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from deploy.local.google import Google
 from deploy.local.page import Clients, Frames, Scripts, create_frames, create_page
+from deploy.local.script import ScriptError
 
 USERS = [{"email": "you@example.com", "name": "You"}, {"email": "viewer@example.com", "name": "Viewer"}]
 
@@ -23,6 +24,13 @@ class Echo:
 
     def open(self) -> None:
         return
+
+    def triggers(self):
+        return [{"id": "t1", "function": "recordMonthly", "event": "CLOCK", "every": {"monthDay": 1}}]
+
+    def fire(self, trigger_id):
+        if trigger_id != "t1":
+            raise ScriptError(f"There is no trigger {trigger_id}")
 
     def close(self) -> None:
         return
@@ -117,3 +125,29 @@ def test_a_page_without_a_head_keeps_its_doctype_first():
     html = create_frames(frames).test_client().get(address).get_data(as_text=True)
     assert html.startswith("<!doctype html>")
     assert html.index("client.js") < html.index("<p>hi")
+
+
+def opened(page: FlaskClient) -> str:
+    return page.post("/api/book/open", json={}).json["client"]
+
+
+def test_with_several_accounts_signed_in_the_sidebars_calls_fail_as_in_the_field_and_the_menus_do_not(
+    page: FlaskClient,
+):
+    client = opened(page)
+    assert page.post(f"/api/clients/{client}/accounts", json={"several": True}).json == {"several": True}
+    asked = {"function": "f", "args": [], "from_page": True}
+    refused = page.post(f"/api/clients/{client}/run", json=asked).json
+    assert refused["error"].endswith("Error code PERMISSION_DENIED.")
+    assert "value" in page.post(f"/api/clients/{client}/run", json={**asked, "from_page": False}).json
+    page.post(f"/api/clients/{client}/accounts", json={"several": False})
+    assert "value" in page.post(f"/api/clients/{client}/run", json=asked).json
+
+
+def test_the_page_lists_a_users_triggers_and_fires_them(page: FlaskClient):
+    client = opened(page)
+    assert [row["function"] for row in page.get(f"/api/clients/{client}/triggers").json] == ["recordMonthly"]
+    assert page.post(f"/api/clients/{client}/fire", json={"id": "t1"}).json == {}
+    assert page.post(f"/api/clients/{client}/fire", json={"id": "t2"}).json == {
+        "error": "There is no trigger t2"
+    }

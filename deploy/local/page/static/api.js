@@ -71,6 +71,12 @@ export class Api {
     return this.post(`/api/clients/${this.client}/run`, { function: name, args, selection, from_page: fromPage });
   }
 
+  accounts(several) { return this.post(`/api/clients/${this.client}/accounts`, { several }); }
+
+  triggers() { return this.request(`/api/clients/${this.client}/triggers`, {}); }
+
+  fire(id) { return this.post(`/api/clients/${this.client}/fire`, { id }); }
+
   answer(id, button, text) { return this.post(`/api/clients/${this.client}/answer`, { id, button, text }); }
 
   // `handle(event)` for each event; `state(connected)` when the connection breaks or is back
@@ -94,6 +100,7 @@ export class Api {
       return;
     }
     this.listen(handle, state);
+    if (this.several) this.accounts(true).catch(() => {});
     this.onOpen().catch(() => {});
   }
 }

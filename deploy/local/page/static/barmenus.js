@@ -9,6 +9,13 @@ const SHORTCUTS = [
   'Shift+arrow: extend the selection', 'Ctrl+A: select all', 'Ctrl+C / Ctrl+X / Ctrl+V: copy / cut / paste', 'Ctrl+D / Ctrl+R: fill down / right',
   'Ctrl+B / Ctrl+I / Ctrl+U: bold / italic / underline', 'Ctrl+Z / Ctrl+Y: undo / redo your own edits', 'Del: delete values',
 ].join('\n');
+// when a trigger fires by itself on Google's side
+const every = ({ event, every: when }) => {
+  if (event !== 'CLOCK') return event.toLowerCase().replace('_', ' ');
+  if (when.monthDay) return `monthly, day ${when.monthDay}`;
+  const [unit, n] = Object.entries(when).find(([name]) => ['hours', 'days', 'weeks'].includes(name)) || ['once', 1];
+  return unit === 'once' ? 'once' : n === 1 ? `every ${unit.slice(0, -1)}` : `every ${n} ${unit}`;
+};
 const count = (n, what) => (n === 1 ? `1 ${what}` : `${n} ${what}s`);
 
 export function barMenus(page) {
@@ -66,7 +73,10 @@ export function barMenus(page) {
 
   const extensions = () => {
     const own = page.addonMenu.length ? page.addonMenu : [{ label: page.addonProblem || 'Loading…', disabled: true }];
-    return [{ label: page.config.addon, items: own }];
+    const clock = page.triggers.length
+      ? page.triggers.map((trigger) => ({ label: `Run ${trigger.function} now (${every(trigger)})`, run: () => page.fire(trigger.id) }))
+      : [{ label: 'No triggers', disabled: true }];
+    return [{ label: page.config.addon, items: own }, { label: 'Triggers', items: clock }];
   };
 
   return {

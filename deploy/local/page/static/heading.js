@@ -57,6 +57,10 @@ export function heading({ config, api, book, commands }, done) {
       label: `${user.name} (${user.email})`, checked: user.email === config.user,
       run: () => { location.href = `${location.pathname}?as=${encodeURIComponent(user.email)}${location.hash}`; },
     }));
+    items.push({ separator: true }, {
+      label: 'Several accounts signed in (a known failure)', checked: Boolean(api.several),
+      run: async () => { api.several = (await api.accounts(!api.several)).several; },
+    });
     popUp(items, innerWidth, button.getBoundingClientRect().bottom + 6, done);
   });
 

@@ -27,7 +27,7 @@ const grid = new Grid($('grid'), book);
 const selection = new Selection(book, grid);
 
 const page = {
-  config, api, book, grid, selection, history: new History(), editable: true, addonMenu: [], addonProblem: '', books: [],
+  config, api, book, grid, selection, history: new History(), editable: true, addonMenu: [], addonProblem: '', triggers: [], books: [],
   canEdit: () => page.editable,
   ask,
   show: (error) => showError(error),
@@ -92,6 +92,28 @@ async function runFromMenu(name) {
     pill('script');
   }
 }
+
+async function loadTriggers() {
+  page.triggers = await api.triggers().catch(() => []);
+}
+
+// a script that ran may have made or deleted a trigger
+let soon = 0;
+const runScript = api.run.bind(api);
+api.run = async (...asked) => {
+  try {
+    return await runScript(...asked);
+  } finally {
+    clearTimeout(soon);
+    soon = setTimeout(loadTriggers, 400);
+  }
+};
+
+page.fire = async (id) => {
+  const answer = await api.fire(id);
+  if (answer.error !== undefined) ask({ title: 'The trigger failed', prompt: answer.error });
+  await loadTriggers();
+};
 
 function setMenu(entries, problem) {
   page.addonMenu = scriptMenu(entries || [], runFromMenu);
@@ -161,6 +183,7 @@ async function start() {
   }).catch(() => {});
   const opened = await api.onOpen();
   setMenu(opened.menu, opened.problem);
+  loadTriggers();
   document.body.dataset.menu = 'true';
 }
 

@@ -16,6 +16,7 @@ from addon.core.lookup import Registrable, enough, subject_of, text_of
 from addon.core.report.parts import RowKey
 from addon.core.signal import Subject, SubjectKind
 from addon.core.signal_fields import FIELD
+from addon.core.subject_words import COLUMNS
 from addon.core.subjects import KeyColumn, key_columns
 from addon.core.table import Ask, Book, Tab, Table, Value, column_letter, parse_range
 from addon.errors import Choice, Malformed, NoSuchSheet, Question, SheetProblem
@@ -137,7 +138,7 @@ def row_id(
 def worklist(book: Book, ask: EnrichAsk, registrable: Registrable) -> Worklist:
     """The subjects of the tab that was asked for. Raises Question or SheetProblem when there are none."""
     tab = _tab(book, ask.ask)
-    kinds: tuple[SubjectKind, ...] = (ask.subject,) if ask.subject else ("company", "person")
+    kinds = (ask.subject,) if ask.subject else _kinds(ask.keys)
     best: tuple[tuple[int, ...], Worklist] | None = None
     for table in _tables(tab, ask.ask, book.locale):
         for place, kind in enumerate(kinds):
@@ -148,6 +149,12 @@ def worklist(book: Book, ask: EnrichAsk, registrable: Registrable) -> Worklist:
     if best is None or not best[1].subjects:
         raise nothing_to_look_up(tab, None if best is None else best[1], kinds[0])
     return best[1]
+
+
+def _kinds(chosen: Mapping[str, str]) -> tuple[SubjectKind, ...]:
+    """What the rows may be about, by the keys that the user chose."""
+    both: tuple[SubjectKind, ...] = ("company", "person")
+    return tuple(kind for kind in both if set(chosen) <= set(COLUMNS[kind])) or ("company",)
 
 
 def nothing_to_look_up(tab: Tab, found: Worklist | None, kind: SubjectKind) -> SheetProblem:

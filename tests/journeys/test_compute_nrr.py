@@ -64,6 +64,7 @@ def test_a_click_from_menu_to_figures_flags_and_waterfall(sheet: Sheet) -> None:
     before = all_values(sheet)
     assert sheet.items("Extensions", "Keeprate") == [
         "Compute NRR",
+        "Enrich",
         "Recalculate formulas",
         "Replace formulas with values",
         "Insert a sample sheet",

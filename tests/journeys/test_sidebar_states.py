@@ -35,6 +35,42 @@ def test_each_state_shows_what_its_case_says(chromium: Browser, name: str) -> No
         sidebar.close()
 
 
+def test_a_hundred_fields_and_ten_thousand_rows_stay_usable(chromium: Browser) -> None:
+    told = case("enrich")
+    described = told["calls"]["describeEnrich"][0]["data"]
+    one = described["receipt"]["fields"][1]
+    described["receipt"]["fields"] = [
+        {**one, "name": f"field_{n}", "label": f"Field {n} of a rather long name that has to be wrapped"}
+        for n in range(100)
+    ]
+    described["receipt"]["without_key"] = {"rows": 9000, "cells": [f"'Customers'!C{n}" for n in range(900)]}
+    described["receipt"]["rows"] = 10_000
+    reasons = [{"reason": f"r{n}", "label": "a reason in words", "count": n} for n in range(9)]
+    result = told["calls"]["pollRun"][0]["data"]["result"]
+    line = {"found": 4000, "of": 10_000, "reasons": reasons}
+    result["coverage"] = [{**line, "field": f"f{n}", "label": f"Field {n}"} for n in range(100)]
+    result["hard"] = [
+        {"cells": [f"'Customers'!A{n}"], "sentence": f"Company {n} is in liquidation."} for n in range(300)
+    ]
+    sidebar = chromium.new_page(viewport={"width": 300, "height": 640})
+    sidebar.set_default_timeout(PATIENCE)
+    try:
+        sidebar.set_content(page("sidebar.page", told["calls"], "enrich"))
+        sidebar.get_by_label("Search fields").fill("field 77")
+        expect(sidebar.locator("#fields li")).to_have_count(1)
+        sidebar.locator("#fields input").check()
+        assert_fit_for_review(sidebar)
+        SHOTS.mkdir(exist_ok=True)
+        sidebar.screenshot(path=SHOTS / "sidebar-enrich-huge.png", full_page=True)
+        by_name(sidebar, "Try 10 rows").click()
+        by_name(sidebar, "Agree and try 10 rows").click()
+        expect(sidebar.get_by_text("and 290 more in the sheet")).to_be_visible()
+        assert_fit_for_review(sidebar)
+        sidebar.screenshot(path=SHOTS / "sidebar-enrich-huge-found.png")
+    finally:
+        sidebar.close()
+
+
 def take(sidebar: Page, step: dict[str, Any]) -> None:
     [(kind, value)] = step.items()
     if kind == "click":

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Protocol
 
+from addon.core.account_subjects import account_subjects
 from addon.core.definitions import definition_for
 from addon.core.detail import Detail, detail
 from addon.core.flags import Flags, find_flags
+from addon.core.known_signals import NOTHING, OF_COMPANIES, OF_CONTACTS, KnownSignals
 from addon.core.layouts import read
 from addon.core.layouts.reading import Reading
 from addon.core.ledger import Ledger
@@ -21,12 +24,16 @@ from addon.core.receipt import receipt_json, why_not
 from addon.core.report import Writes, report
 from addon.core.result import flags_json, result_json
 from addon.core.retention import Retention, retention
+from addon.core.signal import Signal, Subject
 from addon.core.table import Ask, Book
 from addon.core.words import percent
 from addon.errors import Problem, UnknownLayout
 from addon.run import Cancelled, Run
 
 Json = dict[str, Any]
+Answers = Mapping[str, Mapping[str, Signal]]
+Knows = Callable[[Sequence[Subject], Sequence[str], str], tuple[Answers, Mapping[str, str]]]
+"""Subjects, fields, spreadsheet id -> what is known already, by subject and field; sources' labels."""
 
 
 class Workbook(Protocol):
@@ -47,17 +54,18 @@ def inspect(workbook: Workbook, ask: Ask) -> Json:
     return receipt_json(read(book, ask), book, ask)
 
 
-def compute_nrr(workbook: Workbook, ask: Ask, run: Run) -> Json:
+def compute_nrr(workbook: Workbook, ask: Ask, run: Run, knows: Knows | None = None) -> Json:
     """Read, compute and write back; the answer is the result object with ``written`` filled.
 
-    Reading the same book again gives the same writes, so after a restart the whole is simply done again.
+    ``knows``: where to look up what is known of the accounts; nobody is asked. Reading the same book again
+    with the same signals gives the same writes, so after a restart the whole is simply done again.
     Raises KeeprateError for everything the user can mend or decide.
     """
     run.progress(0, 3, "Reading the sheet")
     book = workbook.read(ask)
     _stop_if_cancelled(run)
     run.progress(1, 3, "Computing")
-    result, writes = compute(book, ask)
+    result, writes = compute(book, ask, knows)
     _stop_if_cancelled(run)
     run.progress(2, 3, "Writing the tab and the columns")
     result["written"] = workbook.write(writes, run)
@@ -65,10 +73,10 @@ def compute_nrr(workbook: Workbook, ask: Ask, run: Run) -> Json:
     return result
 
 
-def compute(book: Book, ask: Ask) -> tuple[Json, Writes]:
-    """The result object and everything that should be written, from a book as read. Pure."""
+def compute(book: Book, ask: Ask, knows: Knows | None = None) -> tuple[Json, Writes]:
+    """The result object and everything that should be written, from a book as read. Pure, as ``knows`` is."""
     reading = read(book, ask)
-    found = answer_of(reading, ask)
+    found = answer_of(reading, ask, _known(reading, book, knows))
     reading = _with_run_rate(reading, found[0], book, ask)
     return result_json(reading, *found), report(reading, *found)
 
@@ -80,13 +88,27 @@ def flags(book: Book, ask: Ask) -> Json:
     return flags_json(reading, answer, found, made)
 
 
-def answer_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest, Detail]:
+def answer_of(
+    reading: Reading, ask: Ask, known: KnownSignals = NOTHING
+) -> tuple[Retention, Flags, Manifest, Detail]:
     """Everything computed from a reading. Raises what the user must decide first."""
-    answer, found, made = _number_of(reading, ask)
+    answer, found, made = _number_of(reading, ask, known)
     return answer, found, made, detail(_source(reading), answer, made.input_sha256)
 
 
-def _number_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
+def _known(reading: Reading, book: Book, knows: Knows | None) -> KnownSignals:
+    """What is known of the accounts of a reading, by the companies and contacts their rows name."""
+    if knows is None or reading.ledger is None:
+        return NOTHING
+    from addon.signals.normalise import registrable
+
+    found = account_subjects(reading.table, reading.ledger.accounts, registrable)
+    return found.known(*knows(found.subjects, (*OF_COMPANIES, *OF_CONTACTS), book.book_id))
+
+
+def _number_of(
+    reading: Reading, ask: Ask, known: KnownSignals = NOTHING
+) -> tuple[Retention, Flags, Manifest]:
     question = why_not(reading, ask)
     if question:
         raise question
@@ -95,8 +117,8 @@ def _number_of(reading: Reading, ask: Ask) -> tuple[Retention, Flags, Manifest]:
     answer = retention(source, reading.window, definition)
     found = Flags()
     if reading.ledger is not None and answer.window is not None:
-        found = find_flags(reading.ledger, answer.window, as_of=ask.as_of)
-    return answer, found, manifest(source, answer.window, definition, ask)
+        found = find_flags(reading.ledger, answer.window, as_of=ask.as_of, known=known)
+    return answer, found, manifest(source, answer.window, definition, ask, known.sha256())
 
 
 def _with_run_rate(reading: Reading, answer: Retention, book: Book, ask: Ask) -> Reading:

@@ -78,7 +78,7 @@ def writes(found: Found, *, ended: bool) -> Writes:
     """The columns as they should stand now; ``ended``: no more answers will come in this run."""
     work = found.work
     columns = [_column(found, name) for name in found.fields]
-    status: dict[str, Value] = {NO_KEY: NO_KEY_TEXT[work.kind]}
+    status: dict[str, Value] = {NO_KEY: NO_KEY_TEXT[work.kind]} if work.without else {}
     for subject in found.work.subjects:
         have = sum(signal.best is not None for signal in found.known.get(subject.id, {}).values())
         if have:

@@ -21,8 +21,8 @@ from addon.core.table import Ask
 class Manifest:
     """``input_sha256`` covers accounts, what is known of them, periods and amounts as they were read.
 
-    ``asked``: what the user asked for or answered, beyond the defaults; with ``as_of`` it is all that a
-    computation takes beside the cells.
+    ``asked``: what the user asked for or answered, beyond the defaults; with ``as_of`` and the signals known
+    (``signals_sha256``, None: none) it is all that a computation takes beside the cells.
     """
 
     as_of: date
@@ -31,12 +31,13 @@ class Manifest:
     definition: str
     window: str
     asked: Mapping[str, Any]
+    signals_sha256: str | None = None
 
     def lines(self) -> list[tuple[str, str]]:
         """What a person reads, and can type again."""
         body = self.as_json()
         asked = "; ".join(f"{name}: {json.dumps(value)}" for name, value in body.pop("asked").items())
-        names = {"input_sha256": "Input (SHA-256)"}
+        names = {"input_sha256": "Input (SHA-256)", "signals_sha256": "Signals (SHA-256)"}
         told = [(names.get(name, name.replace("_", " ").capitalize()), str(v)) for name, v in body.items()]
         return [*told, ("Asked", asked or "nothing beyond the defaults")]
 
@@ -49,6 +50,7 @@ class Manifest:
             "definition": self.definition,
             "window": self.window,
             "asked": dict(self.asked),
+            **({"signals_sha256": self.signals_sha256} if self.signals_sha256 else {}),
         }
 
 
@@ -57,7 +59,13 @@ def ask_again(body: Mapping[str, Any]) -> Ask:
     return Ask(as_of=date.fromisoformat(body["as_of"]), **body["asked"])
 
 
-def manifest(source: Ledger | Movements, window: Window | None, definition: Definition, ask: Ask) -> Manifest:
+def manifest(
+    source: Ledger | Movements,
+    window: Window | None,
+    definition: Definition,
+    ask: Ask,
+    signals_sha256: str | None = None,
+) -> Manifest:
     """The manifest of one computation."""
     return Manifest(
         as_of=ask.as_of,
@@ -66,6 +74,7 @@ def manifest(source: Ledger | Movements, window: Window | None, definition: Defi
         definition=f"{definition.name}@{definition.version}",
         window=f"{window.start.iso}..{window.end.iso}" if window else "as given",
         asked=_asked(ask),
+        signals_sha256=signals_sha256,
     )
 
 

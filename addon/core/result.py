@@ -8,6 +8,7 @@ from typing import Any
 from addon.core.detail import Detail
 from addon.core.detail_json import detail_json, rate
 from addon.core.flags import RULES, Flag, Flags
+from addon.core.known_signals import HARD_RULES
 from addon.core.layouts.reading import Reading
 from addon.core.manifest import Manifest
 from addon.core.metrics import NAMES, Metrics
@@ -202,6 +203,11 @@ def flags_json(reading: Reading, answer: Retention, flags: Flags, manifest: Mani
                 "record": flags.records.get(rule.name),
             }
             for rule in RULES
+        ]
+        + [
+            {"name": name, "kind": "churn_risk", "text": text, "record": flags.records[name]}
+            for name, text in HARD_RULES.items()
+            if name in flags.records
         ],
         "accounts": [accounts[key] for key in ranked],
         "look_first": list(flags.look_first),

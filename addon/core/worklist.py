@@ -157,6 +157,11 @@ def _kinds(chosen: Mapping[str, str]) -> tuple[SubjectKind, ...]:
     return tuple(kind for kind in both if set(chosen) <= set(COLUMNS[kind])) or ("company",)
 
 
+def folded(table: Table, kind: SubjectKind, registrable: Registrable) -> Worklist:
+    """The subjects of one table, by the key columns found in it; none is no error."""
+    return _folded(table, kind, key_columns(table, kind, {}), registrable)
+
+
 def nothing_to_look_up(tab: Tab, found: Worklist | None, kind: SubjectKind) -> SheetProblem:
     """No column of the tab says who its rows are about; every column is offered as the one that does."""
     if found is None:

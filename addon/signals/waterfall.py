@@ -99,6 +99,17 @@ class Signals:
         order = self.reading(scope)
         return {case.subject.id: case.signals() for case in self.cases(subjects, fields, order)}
 
+    def current(
+        self, subjects: Sequence[Subject], fields: Sequence[str], scope: str
+    ) -> dict[str, dict[str, Signal]]:
+        """What is known already, without reasons for what is not; ``best`` only while it is current."""
+        found: dict[str, dict[str, Signal]] = {}
+        for case in self.cases(subjects, fields, self.reading(scope)):
+            known = {name: case.signal(name) for name in fields if case.history.get(name)}
+            if known:
+                found[case.subject.id] = known
+        return found
+
     def reading(self, scope: str, run_id: str = "") -> Order:
         """An order under which only keyless providers are asked, for nothing."""
         keyless = frozenset(p.card.id for p in self.registry.providers if p.card.access == "keyless")

@@ -6,12 +6,13 @@ from datetime import date
 
 import numpy as np
 
-from addon.core.dates import day_text
+from addon.core.dates import day_text, month_end
 from addon.core.flags.flag import Flag, Flags
 from addon.core.flags.record import record_of
 from addon.core.flags.rule import Rule
 from addon.core.flags.rules import RULES
 from addon.core.flags.view import NONE, SOON, Past, View, stated_renewal
+from addon.core.known_signals import NOTHING, RECORD, KnownSignals
 from addon.core.ledger import Ledger
 from addon.core.period import Period, Window
 from addon.errors import Problem
@@ -20,14 +21,19 @@ LOOK_FIRST = 10
 
 
 def find_flags(
-    ledger: Ledger, window: Window, rules: tuple[Rule, ...] = RULES, as_of: date | None = None
+    ledger: Ledger,
+    window: Window,
+    rules: tuple[Rule, ...] = RULES,
+    as_of: date | None = None,
+    known: KnownSignals = NOTHING,
 ) -> Flags:
     """Flags at the window's end; accounts already gone get none, and nothing later is looked at.
 
-    ``as_of``: today, only to say so when the window ended long ago.
+    ``as_of``: today, only to say so when the window ended long ago. ``known``: what is known of the accounts
+    from outside; a hard signal is a flag of its own.
 
-    Accounts are ranked by the largest expected loss among their flags: all that is due for renewal within
-    three months, else what the rule's own record makes of it.
+    Hard flags come first; then accounts are ranked by the largest expected loss among their flags: all that
+    is due for renewal within three months, else what the rule's own record makes of it.
     """
     at = ledger.period_index(window.end)
     if at is None:
@@ -38,8 +44,11 @@ def find_flags(
     for rule in rules:
         for row, flag in _flags_of(rule, past, view):
             found.setdefault(row, []).append(flag)
+    today = as_of or month_end(window.end)
+    for row, flag in _hard_flags(view, known, today):
+        found.setdefault(row, []).append(flag)
     for flags in found.values():
-        flags.sort(key=lambda flag: (flag.kind == "expansion", -flag.expected, -flag.at_stake))
+        flags.sort(key=lambda f: (not f.hard, f.kind == "expansion", -f.expected, -f.at_stake))
     keys = [account.key for account in ledger.accounts]
     ranked = sorted(found, key=lambda row: (_rank(found[row]), row))
     risky = [row for row in ranked if found[row][0].kind != "expansion"]
@@ -48,6 +57,7 @@ def find_flags(
         ranked=tuple(keys[row] for row in ranked),
         look_first=tuple(keys[row] for row in risky[:LOOK_FIRST]),
         renewals=_renewals(view),
+        signals=_texts(ledger, known, today),
         records={flag.rule: flag.record for flags in found.values() for flag in flags},
         problems=(*_problems(view), *_stale(window, as_of)),
     )
@@ -77,11 +87,31 @@ def _flags_of(rule: Rule, past: Past, view: View) -> list[tuple[int, Flag]]:
     return flags
 
 
-def _rank(flags: list[Flag]) -> tuple[bool, int, int]:
-    """Accounts at risk first, then by expected loss, then by what is at stake."""
+def _hard_flags(view: View, known: KnownSignals, today: date) -> list[tuple[int, Flag]]:
+    """A flag for every hard signal of an account that still pays: all it pays is at stake."""
+    flags = []
+    for row in np.nonzero(view.alive)[0].tolist() if known.by_account else ():
+        account, stake = view.ledger.accounts[row].key, int(view.now[row])
+        for hard in known.hard(account, today):
+            flag = Flag(
+                account, "churn_risk", hard.rule, (hard.why,), stake, stake, hard.clears, RECORD, hard=True
+            )
+            flags.append((row, flag))
+    return flags
+
+
+def _texts(ledger: Ledger, known: KnownSignals, today: date) -> dict[str, str]:
+    if not known.by_account:
+        return {}
+    told = {account.key: known.text(account.key, today) for account in ledger.accounts}
+    return {key: text for key, text in told.items() if text}
+
+
+def _rank(flags: list[Flag]) -> tuple[bool, bool, int, int]:
+    """Hard flags first, then accounts at risk, then by expected loss, then by what is at stake."""
     risks = [flag for flag in flags if flag.kind != "expansion"]
     counted = risks or flags
-    return not risks, -max(f.expected for f in counted), -max(f.at_stake for f in counted)
+    return not flags[0].hard, not risks, -max(f.expected for f in counted), -max(f.at_stake for f in counted)
 
 
 def _renewals(view: View) -> dict[str, date | str]:

@@ -24,7 +24,8 @@ class Flag:
     ``why``: reasons in words, with the cells behind them. ``at_stake``: revenue the statement is about;
     ``expected``: the part of it expected to be lost, by which accounts are ranked (0 for expansion); both in
     minor units. ``clears``: what would make the flag go away. ``record``: how often the rule was right on
-    this book. ``estimated``: the reason rests on a date that the sheet does not state.
+    this book. ``estimated``: the reason rests on a date that the sheet does not state. ``hard``: a fact from
+    the public record, not a prediction.
     """
 
     account: str
@@ -36,6 +37,7 @@ class Flag:
     clears: str
     record: str
     estimated: bool = False
+    hard: bool = False
 
     @property
     def label(self) -> str:
@@ -50,6 +52,7 @@ class Flags:
     ``ranked``: every flagged account, most expected loss first; ``look_first``: the first of those at risk.
 
     ``renewals``: account key -> the renewal shown beside it (a date, or a month marked as estimated);
+    ``signals``: account key -> what is known of it from outside, in words;
     ``records``: rule name -> its record in words, for the rules that spoke; ``problems``: what we had to
     assume, and what to add so that we need not.
     """
@@ -58,5 +61,6 @@ class Flags:
     ranked: tuple[str, ...] = ()
     look_first: tuple[str, ...] = ()
     renewals: Mapping[str, date | str] = field(default_factory=dict)
+    signals: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()

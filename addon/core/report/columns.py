@@ -60,7 +60,9 @@ def our_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
             "at_stake", COLUMN_HEADERS[3], stakes, number_format=money_format(moves.currency, cents=cents)
         ),
         OurColumn("renewal", COLUMN_HEADERS[4], _renewals(keys, flags.renewals), number_format=DATE),
-        OurColumn("signals", COLUMN_HEADERS[5], dict.fromkeys(keys), width=160),
+        OurColumn(
+            "signals", COLUMN_HEADERS[5], {key: safe(flags.signals.get(key)) for key in keys}, width=260
+        ),
     )
     return tuple(_row_by_row(column, moves.accounts) for column in columns)
 

@@ -23,6 +23,7 @@
       * Conflict              409
       * TooLarge              413
     * ProviderFailed        the next provider is asked; never reaches the user while one is left
+      * Unreachable           nobody answers at that address
     * Bug                   tell us                  500
 
 Anything outside this tree is a bug of ours and is answered as ``Bug``.
@@ -278,6 +279,10 @@ class ProviderFailed(KeeprateError):
         self.reason = reason
         self.retry_after = retry_after
         self.outcome_unknown = outcome_unknown
+
+
+class Unreachable(ProviderFailed):
+    """Nobody answers at that address; for a company's own website that is an answer."""
 
 
 class Bug(KeeprateError):

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import httpx
 
-from addon.errors import ProviderFailed
+from addon.errors import ProviderFailed, Unreachable
 from addon.signals.web.ask import Ask
 from addon.signals.web.guard import Blocked
 from addon.signals.web.page import Page
@@ -50,11 +50,10 @@ def blocked(what: str, why: Exception | str) -> ProviderFailed:
     return ProviderFailed(f"{what} is not fetched: {why}.", reason="blocked_by_policy")
 
 
-def _after(ask: Ask, message: str, *, wait: float | None = None, sent: bool = True) -> ProviderFailed:
-    """A failure; once it was sent, nobody knows whether a paid request was served and charged."""
-    unknown = ask.paid and sent
-    reason = "outcome_unknown" if unknown else "error"
-    return ProviderFailed(message, reason=reason, retry_after=wait, outcome_unknown=unknown)
+def _after(ask: Ask, message: str, wait: float | None = None) -> ProviderFailed:
+    """A failure after it was sent: nobody knows whether a paid request was served and charged."""
+    reason = "outcome_unknown" if ask.paid else "error"
+    return ProviderFailed(message, reason=reason, retry_after=wait, outcome_unknown=ask.paid)
 
 
 def too_big(ask: Ask) -> ProviderFailed:
@@ -75,7 +74,7 @@ def answered_busy(ask: Ask, again: Again) -> NoReturn:
         message = f"{host} asks us to come back later."
         raise ProviderFailed(message, reason="rate_limited", retry_after=again.wait) from None
     message = f"{host} answered with status {status}."
-    raise _after(ask, message, wait=again.wait) from None
+    raise _after(ask, message, again.wait) from None
 
 
 def broken_off(ask: Ask, error: Exception) -> NoReturn:
@@ -83,5 +82,8 @@ def broken_off(ask: Ask, error: Exception) -> NoReturn:
     host = ask.target.host
     if isinstance(error, Blocked):
         raise blocked(host, error) from None
-    what = "did not answer in time" if isinstance(error, httpx.TimeoutException) else "could not be reached"
-    raise _after(ask, f"{host} {what}.", sent=isinstance(error, SENT)) from None
+    late = isinstance(error, httpx.TimeoutException)
+    message = f"{host} did not answer in time." if late else f"{host} could not be reached."
+    if ask.paid and isinstance(error, SENT):
+        raise _after(ask, message) from None
+    raise Unreachable(message) from None

@@ -18,6 +18,7 @@ from sqlalchemy import Engine as Database
 from addon.run import Run
 from addon.store import engine as store_engine
 from addon.store import keyring
+from addon.store.cell_queue import CellQueue
 from addon.store.limits import Limiter
 from addon.store.migrate import migrate as migrate_store
 from addon.store.provider_keys import ProviderKeys
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from addon.sheets.access import Access, ServiceAccount
     from addon.sheets.workbook import Workbook
     from addon.signals.memory import Memory
+    from addon.signals.provider import Card, Door
+    from addon.signals.waterfall import Signals
     from addon.signals.web import Web
 
 MIGRATING = 7_466_728  # any number, the same in every release
@@ -132,7 +135,23 @@ class Wiring:
     @cached_property
     def enrichment(self) -> Enrichment:
         """Enrich and its formulas."""
-        return Enrichment(self.settings, ProviderKeys(self.database, self.ring), lambda: self.memory)
+        keys = ProviderKeys(self.database, self.ring)
+        return Enrichment(self.settings, keys, self.cell_queue, self.desk, lambda: self.signals, self)
+
+    @cached_property
+    def cell_queue(self) -> CellQueue:
+        """Whom formulas wait for."""
+        return CellQueue(self.database, self.ring)
+
+    @cached_property
+    def signals(self) -> Signals:
+        """The one door to signals; the way out is built when the first provider is asked."""
+        from addon.signals.budget import Ledger
+        from addon.signals.registry import load
+        from addon.signals.waterfall import Signals
+
+        registry = load(self.settings.plugins, self.settings.providers_off)
+        return Signals(registry, self.memory, Ledger(self.database), _WayOut(self))
 
     @cached_property
     def memory(self) -> Memory:
@@ -186,23 +205,27 @@ class Wiring:
         )
 
     def tidy(self) -> None:
-        """Forget what has grown old beside the runs: used signatures, and what a licence lets nobody keep."""
+        """Forget what has grown old: signatures, waiting questions, what a licence lets nobody keep."""
         self.sheet_keys.prune()
+        self.cell_queue.prune()
         self.memory.expire()
 
     def inspect(self, call: Call, ask: dict[str, Any]) -> dict[str, Any]:
         """The receipt for a call, with the rights that came with it."""
         from addon.compute_nrr import inspect
 
-        with self._open_for(call, ask["spreadsheet_id"]) as workbook:
-            return inspect(workbook, self._ask(ask, time.time()))
+        with self.open_for(call, ask["spreadsheet_id"]) as workbook:
+            return inspect(workbook, self.ask(ask, time.time()))
 
     def perform(self, work: Work, run: Run) -> dict[str, Any]:
         """Carry a run out on the real sheet."""
+        if work.kind == "observe":
+            return self.enrichment.observe(work.spreadsheet_id, run)
         self.access.check(work.sub, work.spreadsheet_id)
-        use_case = use_cases()[work.kind]
         with self._open(work.spreadsheet_id, self.access.acting_for(work.sub, run.token)) as workbook:
-            result = use_case(workbook, self._ask(work.ask, work.created_at), run)
+            if work.kind == "enrich":
+                return self.enrichment.enrich(workbook, work, run)
+            result = use_cases()[work.kind](workbook, self.ask(work.ask, work.created_at), run)
         if work.kind == "nrr":
             self.linking.keep_flags(work.spreadsheet_id, result)
         return result
@@ -246,7 +269,8 @@ class Wiring:
             limiter=self.limiter,
         )
 
-    def _open_for(self, call: Call, spreadsheet_id: str) -> Workbook:
+    def open_for(self, call: Call, spreadsheet_id: str) -> Workbook:
+        """A sheet, with the rights that came with a call."""
         return self._open(spreadsheet_id, self._rights_of(call))
 
     def _open(self, spreadsheet_id: str, access: Access) -> Workbook:
@@ -256,7 +280,7 @@ class Wiring:
             spreadsheet_id, access, endpoint=self.settings.sheets_endpoint, limiter=self.limiter
         )
 
-    def _ask(self, body: dict[str, Any], at: float) -> Ask:
+    def ask(self, body: dict[str, Any], at: float) -> Ask:
         """The body as the use cases want it; ``at`` is when it was asked, however late a run is resumed."""
         from addon.core.table import Ask
 
@@ -272,6 +296,17 @@ class Wiring:
             answers=body.get("answers", {}),
             fiscal_start=self.settings.fiscal_start,
         )
+
+
+@dataclass(frozen=True)
+class _WayOut:
+    """Opens doors of the web that the wiring builds when the first one is asked for."""
+
+    wiring: Wiring
+
+    def door(self, card: Card) -> Door:
+        """The network, as the provider of this card may use it."""
+        return self.wiring.web.door(card)
 
 
 def use_cases() -> Mapping[str, UseCase]:

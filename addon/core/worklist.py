@@ -116,8 +116,12 @@ class Worklist:
     def row_key(self) -> RowKey:
         """Whose row a row is when it is written to, whatever moved in between."""
         names = tuple(column.key for column in self.keys)
+        headers = tuple(column.header for column in self.keys)
 
         def of(values: Sequence[Value]) -> str:
+            # The row of headers holds no key either, and is nobody's row.
+            if any(headers) and tuple(map(text_of, values)) == headers:
+                return ""
             return row_id(self.kind, dict(zip(names, values, strict=False)), self.merged, self.registrable)
 
         return RowKey(tuple(column.column for column in self.keys), of)

@@ -6,7 +6,20 @@ there is.
 
 from flask import Flask
 
-from server.api import flags, health, inspect, nrr, openapi, providers, recording, remove, runs, sheet_keys
+from server.api import (
+    cells,
+    enrich,
+    flags,
+    health,
+    inspect,
+    nrr,
+    openapi,
+    providers,
+    recording,
+    remove,
+    runs,
+    sheet_keys,
+)
 from server.api.contract import Operation, mount
 from server.api.services import Access, Call, Services
 
@@ -20,8 +33,13 @@ OPERATIONS: tuple[Operation, ...] = (
     providers.list_providers,
     providers.keep_provider_key,
     providers.forget_provider_key,
+    enrich.inspect_enrich,
+    enrich.quote_enrich,
+    enrich.enrich,
     sheet_keys.link_sheet,
     sheet_keys.unlink_sheet,
+    cells.enrich_cells,
+    cells.enrich_info,
     flags.flag_cells,
     runs.get_run,
     runs.cancel_run,

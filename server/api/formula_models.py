@@ -12,6 +12,8 @@ MAX_CELLS = 10_000
 MAX_SIGNED = 1024 * 1024
 SpreadsheetId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")]
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", examples=["open_roles"])]
+# A formula is told in words what is no field; it may write a label, too.
+FieldText = Annotated[str, Field(min_length=1, max_length=100, examples=["open_roles", "Open roles"])]
 Typed = Annotated[str, Field(max_length=500, description="As typed in a cell; blank cells are empty")]
 
 
@@ -40,7 +42,7 @@ class CellsAsk(Strict):
 
     spreadsheet_id: SpreadsheetId
     keys: Annotated[list[Typed], Field(max_length=MAX_CELLS)]
-    fields: Annotated[list[FieldName], Field(min_length=1, max_length=50)]
+    fields: Annotated[list[FieldText], Field(min_length=1, max_length=50)]
     header: bool | None = None
 
 
@@ -59,7 +61,7 @@ class InfoAsk(Strict):
 
     spreadsheet_id: SpreadsheetId
     key: Typed
-    field: FieldName
+    field: FieldText
 
 
 class Info(BaseModel):

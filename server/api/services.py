@@ -62,6 +62,22 @@ class Enrichment(Protocol):
         """Delete a user's key and what was bought with it; the provider's new state."""
         ...
 
+    def inspect(self, call: Call, ask: Json) -> Json:
+        """What could be known about the rows of a tab."""
+        ...
+
+    def quote(self, call: Call, ask: Json) -> Json:
+        """What a run would ask and cost."""
+        ...
+
+    def cells(self, sheet: Sheet, keys: list[str], fields: list[str]) -> Json:
+        """What is known, for a formula; the unknown is queued."""
+        ...
+
+    def info(self, sheet: Sheet, key: str, field: str) -> Json:
+        """Where one value comes from, for a formula."""
+        ...
+
 
 @dataclass(frozen=True)
 class Services:

@@ -21,6 +21,9 @@ APP = "keeprate"
 # Constant: a run started before a deployment is carried on by the code after it.
 APP_VERSION = "1"
 QUEUE = "runs"
+# What nobody waits for stands in a queue of its own: it must not hold up a click.
+BACKGROUND = "background"
+BACKGROUND_KINDS = frozenset({"observe"})
 WORKFLOW = "carry_out_run"
 
 
@@ -70,7 +73,7 @@ class Desk:
                 if token is not None:
                     self.tokens.keep(connection, run_id, sub, *token)
                 self.client.enqueue_in_transaction(
-                    connection, _options(run_id, ask["spreadsheet_id"]), run_id
+                    connection, _options(run_id, kind, ask["spreadsheet_id"]), run_id
                 )
         except IntegrityError:
             # The same key at the same moment: the other call was first.
@@ -79,6 +82,14 @@ class Desk:
                 raise
             return known
         return self.get(sub, run_id)
+
+    def start_behind(self, kind: str, spreadsheet_id: str) -> bool:
+        """Queue a run that belongs to a sheet and to no user; False when one is about to begin anyway."""
+        owner = f"sheet:{spreadsheet_id}"
+        if self.rows.has_queued(owner, kind):
+            return False
+        self.start(owner, kind, {"spreadsheet_id": spreadsheet_id})
+        return True
 
     def get(self, sub: str, run_id: str, token: tuple[str, float] | None = None) -> RunView:
         """The run as it stands; a token that came along is kept, and wakes a run that waits for one.
@@ -95,7 +106,7 @@ class Desk:
         with self.rows.engine.begin() as connection:
             usable = self.tokens.keep(connection, run_id, sub, *token)
         if usable and view.state == "waiting_for_user" and self.rows.wake(run_id):
-            self.client.resume_workflows([run_id], queue_name=QUEUE)
+            self.client.resume_workflows([run_id], queue_name=queue_of(view.kind))
         return self.rows.view(run_id, sub) or view
 
     def wait(
@@ -157,9 +168,14 @@ class Desk:
                 changed.clear()
 
 
-def _options(run_id: str, spreadsheet_id: str) -> Any:
+def queue_of(kind: str) -> str:
+    """The queue in which runs of a kind wait."""
+    return BACKGROUND if kind in BACKGROUND_KINDS else QUEUE
+
+
+def _options(run_id: str, kind: str, spreadsheet_id: str) -> Any:
     return {
-        "queue_name": QUEUE,
+        "queue_name": queue_of(kind),
         "workflow_name": WORKFLOW,
         "workflow_id": run_id,
         "app_version": APP_VERSION,

@@ -20,7 +20,7 @@ from addon.errors import KeeprateError, NotSignedIn
 from addon.run import Cancelled
 from addon.store.keyring import KeyRing
 from server import logs
-from server.runs.desk import APP, APP_VERSION, QUEUE, WORKFLOW, make_client
+from server.runs.desk import APP, APP_VERSION, BACKGROUND, QUEUE, WORKFLOW, make_client, queue_of
 from server.runs.durable import DurableRun
 from server.runs.executors import Executors
 from server.runs.reaper import Reaper, bug
@@ -29,6 +29,7 @@ from server.runs.tokens import Tokens
 
 Perform = Callable[[Work, DurableRun], dict[str, Any]]
 POLLING = 0.1
+BEHIND_AT_ONCE = 2
 STOP_SECONDS = 1
 
 
@@ -81,13 +82,14 @@ class Engine:
         DBOS.workflow(name=WORKFLOW)(self._workflow())
         self.executors.beat()
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=self._at_once,
-            partition_concurrency=1,
-            polling_interval_sec=POLLING,
-            on_conflict="always_update",
-        )
+        for queue, at_once in ((QUEUE, self._at_once), (BACKGROUND, BEHIND_AT_ONCE)):
+            DBOS.register_queue(
+                queue,
+                worker_concurrency=at_once,
+                partition_concurrency=1,
+                polling_interval_sec=POLLING,
+                on_conflict="always_update",
+            )
         self._reaper.start()
         logs.get().info("worker started", executor=self.executors.id)
 
@@ -165,7 +167,7 @@ class Engine:
         self._client.cancel_workflow(work.id)
         self._rows.wait_for_user(work)
         if self._tokens.valid(work.id, work.sub) and self._rows.wake(work.id):
-            self._client.resume_workflows([work.id], queue_name=QUEUE)
+            self._client.resume_workflows([work.id], queue_name=queue_of(work.kind))
         return "waiting_for_user"
 
 

@@ -13,7 +13,7 @@ from addon.errors import Bug
 from addon.store import leases
 from addon.store.limits import forget_idle
 from server import logs
-from server.runs.desk import QUEUE
+from server.runs.desk import queue_of
 from server.runs.executors import BEAT, Executors
 from server.runs.rows import Rows
 from server.runs.tokens import Tokens
@@ -84,7 +84,7 @@ class Reaper:
         orphans = [each.workflow_id for each in pending if each.executor_id not in alive]
         if orphans:
             logs.get().warning("taking over", count=len(orphans), executor=self._executors.id)
-            self._client.resume_workflows(orphans, queue_name=QUEUE)
+            self._resume(orphans)
 
     def find_lost(self) -> None:
         """Mend runs whose row and the engine's record disagree after a kill between writing the two."""
@@ -93,7 +93,7 @@ class Reaper:
             if status in ("PENDING", "ENQUEUED", "DELAYED"):
                 continue
             if status == "CANCELLED" and not cancel:
-                self._client.resume_workflows([run_id], queue_name=QUEUE)
+                self._resume([run_id])
             elif status == "CANCELLED" and self._rows.cancel_lost(run_id):
                 logs.get().info("run", run=run_id, state="cancelled")
             elif self._rows.fail_lost(run_id, bug(run_id).as_json()):
@@ -109,6 +109,13 @@ class Reaper:
         if old:
             self._client.delete_workflows(old)
             self._rows.delete(old)
+
+    def _resume(self, run_ids: list[str]) -> None:
+        """Queue runs again, each where its kind waits."""
+        kinds = self._rows.kinds(run_ids)
+        for queue in sorted({queue_of(kind) for kind in kinds.values()}):
+            some = [run_id for run_id, kind in kinds.items() if queue_of(kind) == queue]
+            self._client.resume_workflows(some, queue_name=queue)
 
     def _status(self, run_id: str) -> str | None:
         found: list[Any] = self._client.list_workflows(

@@ -116,6 +116,18 @@ class Rows:
             row = connection.execute(statement).first()
         return None if row is None else (row.id, row.body_hash)
 
+    def has_queued(self, sub: str, kind: str) -> bool:
+        """Whether a run of this kind waits to begin."""
+        statement = select(runs.c.id).where(runs.c.sub == sub, runs.c.kind == kind, runs.c.state == "queued")
+        with self.engine.connect() as connection:
+            return connection.execute(statement.limit(1)).first() is not None
+
+    def kinds(self, run_ids: list[str]) -> dict[str, str]:
+        """The kind of each run."""
+        statement = select(runs.c.id, runs.c.kind).where(runs.c.id.in_(run_ids))
+        with self.engine.connect() as connection:
+            return {row.id: row.kind for row in connection.execute(statement)}
+
     def begin(self, run_id: str) -> Work | None:
         """Take a run up as a new attempt; None when it has ended."""
         statement = (

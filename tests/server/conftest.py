@@ -144,6 +144,31 @@ class CannedEnrichment:
         self._say("forget_key", sub, provider)
         return STATE
 
+    def inspect(self, call: Any, ask: dict[str, Any]) -> dict[str, Any]:
+        self._say("inspect", ask)
+        empty = {"tab": {}, "keys": [], "fields": [], "providers": [STATE], "question": None}
+        return {"kind": "enrich_receipt", "subject": "company", "can_enrich": False, **empty}
+
+    def quote(self, call: Any, ask: dict[str, Any]) -> dict[str, Any]:
+        self._say("quote", ask)
+        cents = dict.fromkeys(("rows", "subjects", "least_minor", "expected_minor", "most_minor"), 0)
+        return {"kind": "enrich_quote", "currency": "USD", "free": True, "sentence": "Free.", **cents}
+
+    def cells(self, sheet: Any, keys: list[str], fields: list[str]) -> dict[str, Any]:
+        self._say("cells", sheet, keys, fields)
+        values, reasons = [[1] * len(fields) for _ in keys], [[None] * len(fields) for _ in keys]
+        return {
+            "values": values,
+            "reasons": reasons,
+            "labels": list(fields),
+            "pending": 0,
+            "retry_after": None,
+        }
+
+    def info(self, sheet: Any, key: str, field: str) -> dict[str, Any]:
+        self._say("info", sheet, key, field)
+        return {"text": "Known."}
+
 
 class Steered(Wiring):
     """The real wiring, with use cases that a test puts in."""

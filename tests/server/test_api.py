@@ -49,7 +49,7 @@ def test_every_signed_route_refuses_a_user_without_the_sheets_key(operation, ser
 
 def test_no_route_is_left_open_by_mistake():
     assert {each.name for each in OPERATIONS if each.public} == {"healthz", "readyz", "metrics_text"}
-    assert {each.name for each in SIGNED} == {"flag_cells"}
+    assert {each.name for each in SIGNED} == {"enrich_cells", "enrich_info", "flag_cells"}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)

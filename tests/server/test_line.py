@@ -45,7 +45,9 @@ def test_inspect_compute_and_remove_leave_the_sheet_as_it_was(line, book):
     header = line.cells(book, "ARR!A1:Z1")[0]
     assert header[: len(ROWS[0])] == ROWS[0]
     assert "Movement" in header
-    assert line.click("/v1/remove", book)["result"]["tabs"] == ["Keeprate NRR"]
+    assert "Keeprate NRR" in line.click("/v1/remove", book)["result"]["tabs"]
+    shown = line.google.call(YOU, "sheets.spreadsheets.get", {"spreadsheetId": book})
+    assert [tab["properties"]["title"] for tab in shown["sheets"]] == ["ARR"]
     assert line.cells(book, "ARR!A1:Z9") == before
 
 

@@ -1,16 +1,18 @@
 """Providers and users' keys at them, over HTTP: kept sealed, for their user alone, never said again."""
 
+import dataclasses
+
 import pytest
 import sqlalchemy as sa
 
 from addon.core.signal import Observation
+from addon.signals.budget import Ledger
 from addon.signals.memory import Memory, Origin
 from addon.signals.provider import Card, Price, Reply
 from addon.signals.registry import Registry
-from addon.store.provider_keys import ProviderKeys
+from addon.signals.waterfall import Signals
 from addon.store.tables import provider_keys
 from server import logs
-from server.enrichment import Enrichment
 from tests.server.test_api import assert_problem
 
 KEY = "pdl-secret-1"
@@ -71,11 +73,11 @@ class Free(Paid):
 
 @pytest.fixture
 def real(service):
-    """The real enrichment over two providers."""
+    """The real enrichment over three providers."""
     wiring = service.wiring
-    made = Enrichment(wiring.settings, ProviderKeys(wiring.database, wiring.ring), lambda: wiring.memory)
-    made.__dict__["registry"] = Registry([Paid(), People(), Free()])
-    wiring.enrichment = made
+    registry = Registry([Paid(), People(), Free()])
+    wiring.signals = Signals(registry, wiring.memory, Ledger(wiring.database), None)
+    del wiring.enrichment
     wiring.__dict__.pop("services", None)
     from server.app import create_app
 
@@ -141,7 +143,7 @@ def test_only_a_provider_that_takes_keys_is_given_one(provider, real):
 
 
 @pytest.mark.parametrize(
-    "key", ["", "abc", "with space", "täglich", "x" * 501, "a\nb: c", None, 12345, ["abcd"]], ids=str
+    "key", ["", "abc", "with space", "täglich", "x" * 501, "a\nb: c", None, 12345, ["abcd"]], ids=range(9)
 )
 def test_what_cannot_be_a_key_is_refused_without_repeating_it(key, real):
     problem = assert_problem(put(real, "vendor", key), 400)
@@ -149,13 +151,11 @@ def test_what_cannot_be_a_key_is_refused_without_repeating_it(key, real):
 
 
 def test_a_key_in_the_settings_serves_everybody_until_they_bring_their_own(real):
-    import dataclasses
-
     wiring = real.wiring
-    settings = dataclasses.replace(wiring.settings, provider_keys={"vendor": "the-house-key"})
-    made = Enrichment(settings, ProviderKeys(wiring.database, wiring.ring), lambda: wiring.memory)
-    made.__dict__["registry"] = Registry([Paid()])
-    assert made.keys_of("100") == {"vendor": "the-house-key"}
-    made._keys.keep("100", "vendor", KEY)
-    assert made.keys_of("100") == {"vendor": KEY}
-    assert made.keys_of("200") == {"vendor": "the-house-key"}
+    wiring.settings = dataclasses.replace(wiring.settings, provider_keys={"vendor": "the-house-key"})
+    wiring.__dict__.pop("enrichment")
+    for sub in ("100", "200"):
+        assert set(wiring.enrichment.keys_of(sub).values()) == {"the-house-key"}
+    wiring.enrichment.keep_key("100", "vendor", KEY)
+    assert set(wiring.enrichment.keys_of("100").values()) == {KEY}
+    assert set(wiring.enrichment.keys_of("200").values()) == {"the-house-key"}

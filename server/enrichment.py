@@ -111,6 +111,14 @@ class Enrichment:
         with self._sheets.open_for(call, ask["spreadsheet_id"]) as workbook:
             return quote(workbook, asked, self._signals(), order)
 
+    def import_own(self, sub: str, told: Json) -> Json:
+        """Keep what a file of the user's own says, for one sheet."""
+        from addon.import_own import import_own
+
+        return import_own(
+            self._signals().memory, told["spreadsheet_id"], told["kind"], told["name"], told["text"], sub
+        )
+
     def enrich(self, workbook: Workbook, work: Work, run: Run) -> Json:
         """Carry a run out; its observations and calls are what a later attempt goes on from."""
         from addon.enrich import enrich

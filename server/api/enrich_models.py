@@ -10,6 +10,7 @@ from server.api.contract import Strict
 from server.api.formula_models import FieldName, SpreadsheetId
 from server.api.models import A1, Code, Place
 
+MAX_TEXT = 2 * 1024 * 1024
 ProviderId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["greenhouse"])]
 KeyName = Annotated[str, Field(pattern=r"^[a-z_]{1,20}$", examples=["domain"])]
 Column = Annotated[str, Field(pattern=r"^[A-Z]{0,3}$", examples=["C"], description="Empty: in none")]
@@ -53,6 +54,15 @@ class EnrichOrder(EnrichAsk):
     rows: Literal["try", "all"]
     cap_minor: Cap
     consent: Consent
+
+
+class ImportAsk(Strict):
+    """What the user knows already, as text of a file of theirs."""
+
+    spreadsheet_id: SpreadsheetId
+    kind: Literal["linkedin_connections", "csv"]
+    name: Annotated[str, Field(min_length=1, max_length=200, description="The file's name")]
+    text: Annotated[str, Field(max_length=MAX_TEXT)]
 
 
 class ProvidersQuery(Strict):
@@ -127,4 +137,16 @@ class EnrichQuote(BaseModel):
     most_minor: int
     currency: str
     free: bool
+    sentence: str
+
+
+class Imported(BaseModel):
+    """What was taken in; ``changes``: how many values differ from those taken in before."""
+
+    model_config = ConfigDict(extra="allow")
+
+    rows: int
+    subjects: int
+    fields: list[str]
+    changes: int
     sentence: str

@@ -70,6 +70,10 @@ class Enrichment(Protocol):
         """What a run would ask and cost."""
         ...
 
+    def import_own(self, sub: str, told: Json) -> Json:
+        """Keep what a file of the user's own says, for one sheet."""
+        ...
+
     def cells(self, sheet: Sheet, keys: list[str], fields: list[str]) -> Json:
         """What is known, for a formula; the unknown is queued."""
         ...

@@ -154,6 +154,10 @@ class CannedEnrichment:
         cents = dict.fromkeys(("rows", "subjects", "least_minor", "expected_minor", "most_minor"), 0)
         return {"kind": "enrich_quote", "currency": "USD", "free": True, "sentence": "Free.", **cents}
 
+    def import_own(self, sub: str, told: dict[str, Any]) -> dict[str, Any]:
+        self._say("import_own", sub, told)
+        return {"rows": 0, "subjects": 0, "fields": [], "changes": 0, "sentence": "Nothing."}
+
     def cells(self, sheet: Any, keys: list[str], fields: list[str]) -> dict[str, Any]:
         self._say("cells", sheet, keys, fields)
         values, reasons = [[1] * len(fields) for _ in keys], [[None] * len(fields) for _ in keys]

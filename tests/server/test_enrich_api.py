@@ -59,3 +59,25 @@ def test_every_field_of_an_order_reaches_the_use_case(service):
     for path in ("/v1/enrich/inspect", "/v1/enrich/quote"):
         assert service.post(path, body).status_code == 200
     assert service.wiring.enrichment.asked == [("inspect", body), ("quote", body)]
+
+
+def test_a_file_of_the_users_own_may_be_larger_than_other_bodies(service):
+    ask = {"spreadsheet_id": "sheet-1", "kind": "csv", "name": "own.csv"}
+    text = "domain,crm\n" + "acme.com,yes\n" * 100_000
+    assert service.post("/v1/enrich/import", ask | {"text": text}).status_code == 200
+    assert service.wiring.enrichment.asked == [("import_own", "100", ask | {"text": text})]
+    assert_problem(service.post("/v1/enrich/import", ask | {"text": "x" * (2 * 2**20 + 1)}), 400)
+    problem = assert_problem(service.post("/v1/enrich/import", ask | {"text": "x" * 3 * 2**20}), 413)
+    assert "2560 KB" in problem["detail"]
+
+
+def test_a_file_is_taken_in_only_from_somebody_who_may_edit_the_sheet(service):
+    from addon.errors import NotShared
+
+    def reader(call, spreadsheet_id):
+        raise NotShared("You may view this spreadsheet but not edit it.")
+
+    service.wiring.linking.prove_edit = reader
+    ask = {"spreadsheet_id": "sheet-1", "kind": "csv", "name": "own.csv", "text": "x"}
+    assert_problem(service.post("/v1/enrich/import", ask), 403)
+    assert service.wiring.enrichment.asked == []

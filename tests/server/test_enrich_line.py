@@ -318,6 +318,20 @@ def test_what_a_sheet_paid_for_its_formulas_show_and_another_sheets_do_not(line,
     assert "Source: Vendor" in text["text"]
 
 
+def test_a_file_of_the_users_own_answers_first_in_its_sheet_and_in_no_other(line, book, google):
+    text = "Website,Open roles,Headcount\nacme.com,99,41\n"
+    body = {"spreadsheet_id": book, "kind": "csv", "name": "own.csv", "text": text}
+    stranger = line.client.post("/v1/enrich/import", json=body, headers=line.headers(VIEWER))
+    assert stranger.status_code == 403
+    told = line.client.post("/v1/enrich/import", json=body, headers=line.headers()).get_json()
+    assert (told["rows"], told["fields"]) == (1, ["open_roles", "headcount"])
+    assert line.enrich(book)["state"] == "done"
+    assert columns(line, book)["Open roles"] == ["99", "3", "99", "", ""]
+    other = google.create_spreadsheet("Other", owner=YOU, tabs=[{"title": "Accounts", "rows": ROWS}])
+    line.enrich(other)
+    assert columns(line, other)["Open roles"][0] == "12"
+
+
 def test_ten_thousand_cells_are_one_request_and_one_run(line, book):
     signer = line.link(book)
     keys = [f"c{number % 5000}.example.dev" for number in range(10_000)]

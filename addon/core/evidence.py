@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from addon.core.currency import exponent
+from addon.core.harmless import opens_formula
 from addon.core.signal import Known, Missing, NullReason, Observation, Signal
 from addon.core.signal_fields import FIELD
 from addon.core.table import Value
 
 MOST_CHARACTERS = 45_000
 MOST_ITEMS = 40
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _SIGNED = re.compile(r"[+-]\d[\d., ]*%?")
 
@@ -58,7 +58,7 @@ METHODS = {
 def never_formula(text: str) -> str:
     """Text from outside as a cell may hold it: one line, bounded, and no formula wherever it is pasted."""
     text = _CONTROL.sub(" ", text).strip()
-    if text.startswith(_FORMULA) and not _SIGNED.fullmatch(text):
+    if opens_formula(text) and not _SIGNED.fullmatch(text):
         text = "'" + text
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 

@@ -10,13 +10,13 @@ import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from addon.core.harmless import opens_formula
 from addon.core.ledger import account_key
 from addon.core.report import OurColumn
 from addon.core.table import Value
 
 MOST_CHARACTERS = 50_000
 MOST_IN_A_NOTE = 10_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SIGNED_AMOUNT = re.compile(r"[+-]([$€£¥]? ?\d[\d., ]*[kKmM]?%?)?")
 
 
@@ -30,7 +30,7 @@ def plain(value: Value) -> Value:
         return None
     if not isinstance(value, str):
         return value
-    if value.startswith(_FORMULA) and not _SIGNED_AMOUNT.fullmatch(value):
+    if opens_formula(value) and not _SIGNED_AMOUNT.fullmatch(value):
         value = "'" + value
     return value if len(value) <= MOST_CHARACTERS else value[: MOST_CHARACTERS - 1] + "…"
 

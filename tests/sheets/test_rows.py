@@ -67,14 +67,14 @@ def test_a_column_is_the_account_column_when_half_of_the_accounts_stand_in_it(
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", "-", "=", "--2", "+A1"]
+    "text", ["=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1", " =1", "-", "=", "--2", "+A1"]
 )
 def test_text_that_starts_like_a_formula_is_stored_as_text(text: str) -> None:
     made = str(plain(text))
     assert made == text[:1] if text in {"-"} else made == "'" + text
 
 
-@pytest.mark.parametrize("text", ["-5%", "+12.5%", "-$1,200.00", "Acme", "'=1", "1-1", " =1"])
+@pytest.mark.parametrize("text", ["-5%", "+12.5%", "-$1,200.00", "Acme", "'=1", "1-1"])
 def test_other_text_and_signed_amounts_stay(text: str) -> None:
     assert plain(text) == text
 

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from addon.core import currency as currencies
+from addon.core.harmless import opens_formula
 from addon.core.report.formula import Formula
 from addon.core.table import Value
 
@@ -13,7 +14,6 @@ Cell = Value | Formula
 PERCENT = "0.0%"
 DATE = "yyyy-mm-dd"
 LONGEST = 2_000
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _EPOCH = date(1899, 12, 30)
 
 
@@ -22,7 +22,7 @@ def safe(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     text = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
-    return "'" + text if text.startswith(_STARTS_A_FORMULA) else text
+    return "'" + text if opens_formula(text) else text
 
 
 def units(minor: int, currency: str) -> int | float:

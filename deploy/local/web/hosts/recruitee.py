@@ -6,14 +6,15 @@ from typing import Any
 
 from deploy.local.web.answer import Answer, Asked, as_json, text
 from deploy.local.web.jobs import Job, jobs
-from deploy.local.web.world import Company, by_token
+from deploy.local.web.world import Company, by_token, companies
 
 UNDER = ".recruitee.com"
 
 
 def names() -> tuple[str, ...]:
-    """A host for each company that has a career site."""
-    return tuple(token + UNDER for token in by_token("recruitee"))
+    """A host for each company, with a career site or none: the real one answers 404 under any name."""
+    known = {name for each in companies() for name in (each.token, each.domain.partition(".")[0])}
+    return tuple(sorted(name + UNDER for name in known))
 
 
 def answer(asked: Asked) -> Answer:

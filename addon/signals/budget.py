@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, and_, case, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, select, text, update
 
 from addon.store.process import new_holder
 from addon.store.tables import calls
@@ -23,6 +23,14 @@ State = Literal["intent", "done", "unknown"]
 MEASURED_OVER_DAYS = 180
 ENOUGH_CALLS = 5
 NO_ANSWER = "The process ended before the answer came."
+# Built once: writing a statement down takes longer than carrying it out.
+_NEW = insert(calls)
+_SETTLE = update(calls).where(calls.c.id == bindparam("call"), calls.c.state != "done")
+_SAME_QUESTION = select(calls).where(
+    calls.c.run_id == bindparam("run"),
+    calls.c.provider == bindparam("provider"),
+    calls.c.subject == bindparam("subject"),
+)
 
 
 @dataclass(frozen=True)
@@ -113,13 +121,8 @@ class Ledger:
         subject = hashed(wish.subject)
         with self._engine.begin() as connection:
             self._lock(connection, wish.run_id)
-            row = connection.execute(
-                select(calls).where(
-                    calls.c.run_id == wish.run_id,
-                    calls.c.provider == wish.provider,
-                    calls.c.subject == subject,
-                )
-            ).first()
+            same = {"run": wish.run_id, "provider": wish.provider, "subject": subject}
+            row = connection.execute(_SAME_QUESTION, same).first()
             if row is not None:
                 return self._again(connection, _call(row))
             if (
@@ -131,7 +134,7 @@ class Ledger:
                 secrets.token_hex(16), wish.run_id, wish.provider, subject, "intent", wish.paid,
                 wish.price_minor, 0, None, "", "", self.holder,
             )  # fmt: skip
-            connection.execute(insert(calls).values(**vars(made), created_at=self._clock()))
+            connection.execute(_NEW, {**vars(made), "created_at": self._clock()})
             return Turn(mine=made)
 
     def _again(self, connection: Connection, call: Call) -> Turn:
@@ -173,11 +176,7 @@ class Ledger:
             self._change(connection, call, values)
 
     def _change(self, connection: Connection, call: Call, values: dict[str, Any]) -> None:
-        connection.execute(
-            update(calls)
-            .where(calls.c.id == call.id, calls.c.state != "done")
-            .values(**values, settled_at=self._clock())
-        )
+        connection.execute(_SETTLE, {**values, "call": call.id, "settled_at": self._clock()})
 
     def recover(self, run_id: str) -> int:
         """At the start of a worker's turn: paid intents that others left in this run become unknown."""

@@ -59,6 +59,7 @@ class Memory:
         self._engine = engine
         self._ring = ring
         self._clock = clock
+        self._newest = _newest_miss(engine)
 
     def now(self) -> float:
         """The time, on the clock this memory was given."""
@@ -84,14 +85,7 @@ class Memory:
         if found:
             connection.execute(insert(observations), [self._row(one, origin) for one in found])
         if missing:
-            make = sqlite_insert if self._engine.dialect.name == "sqlite" else postgres_insert
-            statement = make(misses)
-            newer = {c: statement.excluded[c] for c in ("reason", "message", "observed_at", "sub", "run_id")}
-            keys = ["scope", "subject", "field", "source"]
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=keys, set_=newer),
-                [self._missed_row(subject, one, origin) for one in missing],
-            )
+            connection.execute(self._newest, [self._missed_row(subject, one, origin) for one in missing])
 
     def _missed_row(self, subject: str, one: Missing, origin: Origin) -> dict[str, Any]:
         return {
@@ -229,6 +223,15 @@ class Memory:
             row.retention_until, row.remark,
         )  # fmt: skip
         return Seen(made, row.run_id)
+
+
+def _newest_miss(engine: Engine) -> Any:
+    """The statement that keeps a negative answer in the place of the one before."""
+    make = sqlite_insert if engine.dialect.name == "sqlite" else postgres_insert
+    statement = make(misses)
+    newer = {c: statement.excluded[c] for c in ("reason", "message", "observed_at", "sub", "run_id")}
+    keys = ["scope", "subject", "field", "source"]
+    return statement.on_conflict_do_update(index_elements=keys, set_=newer)
 
 
 def place(subject: str, scope: str) -> str:

@@ -21,8 +21,11 @@ from addon.core.ledger import Ledger
 from addon.core.manifest import Manifest, manifest
 from addon.core.movements import Movements
 from addon.core.receipt import receipt_json, why_not
+from addon.core.record import TAB_KEY as RECORD_KEY
+from addon.core.record import Record, kept, record_tab, recorded, with_run
 from addon.core.report import Writes, report
-from addon.core.result import flags_json, result_json
+from addon.core.restatement import Restatement, restatement, restatement_json
+from addon.core.result import cells_of, flags_json, result_json
 from addon.core.retention import Retention, retention
 from addon.core.signal import Signal, Subject
 from addon.core.table import Ask, Book
@@ -75,10 +78,18 @@ def compute_nrr(workbook: Workbook, ask: Ask, run: Run, knows: Knows | None = No
 
 def compute(book: Book, ask: Ask, knows: Knows | None = None) -> tuple[Json, Writes]:
     """The result object and everything that should be written, from a book as read. Pure, as ``knows`` is."""
+    lock = ask.answers.get("lock")
+    ask = replace(ask, answers={key: value for key, value in ask.answers.items() if key != "lock"})
     reading = read(book, ask)
     found = answer_of(reading, ask, _known(reading, book, knows))
     reading = _with_run_rate(reading, found[0], book, ask)
-    return result_json(reading, *found), report(reading, *found)
+    change, record = _compared(book, reading, found[0], found[2], lock)
+    result = {
+        **result_json(reading, *found),
+        "restatement": restatement_json(change, found[0].movements.currency),
+    }
+    writes = report(reading, *found, change)
+    return result, replace(writes, tabs=(*writes.tabs, record_tab(record))) if record.runs else writes
 
 
 def flags(book: Book, ask: Ask) -> Json:
@@ -119,6 +130,17 @@ def _number_of(
     if reading.ledger is not None and answer.window is not None:
         found = find_flags(reading.ledger, answer.window, as_of=ask.as_of, known=known)
     return answer, found, manifest(source, answer.window, definition, ask, known.sha256())
+
+
+def _compared(
+    book: Book, reading: Reading, answer: Retention, made: Manifest, lock: object
+) -> tuple[Restatement | None, Record]:
+    """What changed since this window was computed last, and the record with this run in it."""
+    kept_here = recorded(next((tab for tab in book.tabs if tab.our_key == RECORD_KEY), None))
+    source, cells = reading.table.tab, cells_of(reading, answer)
+    before = kept_here if lock is None else with_run(kept_here, answer, made, source, lock)
+    change = restatement(kept(before, answer, made, source), answer, cells)
+    return change, with_run(kept_here, answer, made, source, lock)
 
 
 def _with_run_rate(reading: Reading, answer: Retention, book: Book, ask: Ask) -> Reading:

@@ -160,6 +160,7 @@ def record_tab(record: Record) -> OurTab:
             (Rect(bottom + 1, 0, bottom + 2, len(ACCOUNTS)), head),
         ),
         widths={0: 110, 1: 150, 2: 150, 3: 190, 4: 160},
+        hidden=True,
     )
 
 

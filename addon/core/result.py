@@ -59,6 +59,7 @@ def result_json(
         "readings": readings_json(reading.readings, currency),
         "problems": problems_json((*reading.problems, *flags.problems), currency),
         "manifest": manifest.as_json(),
+        "restatement": None,
         "written": None,
         **detail_json(detail, currency),
     }
@@ -152,7 +153,7 @@ def _segments(answer: Retention) -> list[Json]:
 def accounts_json(reading: Reading, answer: Retention, flags: Flags) -> list[Json]:
     """Every account with its two amounts, what happened, the cells behind it, and its flags."""
     moves = answer.movements
-    cells = _cells_of(reading, answer)
+    cells = cells_of(reading, answer)
     if not moves.per_account:
         return []
     starts, ends, words = moves.start.tolist(), moves.end.tolist(), movement_words(moves)
@@ -173,7 +174,7 @@ def accounts_json(reading: Reading, answer: Retention, flags: Flags) -> list[Jso
     return bodies
 
 
-def _cells_of(reading: Reading, answer: Retention) -> Callable[[int], list[str]]:
+def cells_of(reading: Reading, answer: Retention) -> Callable[[int], list[str]]:
     """The cells behind an account's two amounts, or the rows that state its movements."""
     ledger, window, accounts = reading.ledger, answer.window, answer.movements.accounts
     if ledger is None or window is None:

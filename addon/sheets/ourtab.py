@@ -125,10 +125,13 @@ def _make(
     }
     if tab.frozen_rows:
         grid["frozenRowCount"] = tab.frozen_rows
+    properties = {"sheetId": sheet_id, "title": title, "gridProperties": grid}
+    if tab.hidden:
+        properties["hidden"] = True
     chart_ids = tuple(fresh_id(f"{spreadsheet_id}/{tab.key}/chart{n}", taken) for n in range(len(tab.charts)))
     note = Note(tab.key, rows, columns, look_of(tab, rows, columns, ids), chart_ids)
     requests = (
-        {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
+        {"addSheet": {"properties": properties}},
         marks.create(marks.TAB, note.text(), {"sheetId": sheet_id}),
         *_looks(sheet_id, tab, ids),
         *(charts.add(sheet_id, i, chart) for i, chart in zip(chart_ids, tab.charts, strict=True)),

@@ -29,7 +29,7 @@ def computed(ends: Ends, day: date, definition: str | None = None) -> tuple[Rete
     assert found.ledger is not None, found.question
     rule = definition_for(definition, found.ledger)
     answer = retention(found.ledger, found.window, rule)
-    return answer, manifest(found.ledger, found.window, rule, day), tab
+    return answer, manifest(found.ledger, found.window, rule, Ask(day)), tab
 
 
 def back(record: Record) -> Record:

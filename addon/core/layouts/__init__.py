@@ -28,6 +28,7 @@
     repeated                              once | each, for rows that repeat another
     no_period                             invoice_month | exclude, for invoice lines without a service period
     movement_amount                       change, where a list of movements has amounts headed MRR
+    lock                                  2024-12..2025-12 | open:2024-12..2025-12: a figure as reported
     opening                               new, for accounts that grow before a list of movements begins them
 """
 

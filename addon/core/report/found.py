@@ -10,6 +10,7 @@ from addon.core.layouts.reading import Reading
 from addon.core.manifest import Manifest
 from addon.core.movements import KINDS
 from addon.core.report.cells import money_format, units
+from addon.core.restatement import Restatement
 from addon.core.retention import Retention
 
 NRR_TAB, DETAIL_TAB, PROOF_TAB = "nrr", "detail", "proof"
@@ -25,6 +26,7 @@ class Found:
     flags: Flags
     manifest: Manifest
     detail: Detail
+    change: Restatement | None = None
 
     @property
     def currency(self) -> str:

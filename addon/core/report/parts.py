@@ -84,7 +84,9 @@ class Line:
 
 @dataclass(frozen=True)
 class OurTab:
-    """A whole tab of ours. ``rows``: cells from A1 on; ``widths``: 0-based column -> pixels."""
+    """A whole tab of ours. ``rows``: cells from A1 on; ``widths``: 0-based column -> pixels.
+
+    ``hidden``: made hidden; whoever shows it keeps it so."""
 
     key: str
     name: str
@@ -94,6 +96,7 @@ class OurTab:
     charts: tuple[Waterfall | Line, ...] = ()
     widths: Mapping[int, int] = field(default_factory=dict)
     frozen_rows: int = 0
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

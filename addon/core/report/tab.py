@@ -21,6 +21,8 @@ TAB_KEY = NRR_TAB
 _CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
 _WIDTHS = {0: 230, 1: 120, 2: 120, 3: 150, 4: 110, 5: 110, 6: 260}
 _BIG = Style(bold=True, size=14, number_format=PERCENT, align="LEFT")
+_MOST_CHANGED = 50
+_POINTS = "+0.00%;-0.00%;0.00%"
 
 
 def our_tab(found: Found) -> OurTab:
@@ -30,6 +32,7 @@ def our_tab(found: Found) -> OurTab:
     bridge = _bridge(page, found)
     waterfall = _waterfall(found, bridge, page.room(_CHART_ROWS))
     _look_first(page, found)
+    _changed(page, found)
     _segments(page, found)
     _check(page, found)
     return OurTab(
@@ -61,6 +64,8 @@ def _headline(page: Page, found: Found) -> None:
     page.text(f"{definition.label}. {definition.text}", "Definition")
     if answer.window:
         page.line("Window", window_text(answer.window))
+    if found.change:
+        page.text(found.change.sentence, "Since the last report", style=Style(bold=True))
     headline = found.detail.lens.headline
     page.link(f"{headline[:1].upper()}{headline[1:]}, with the accounts that cause each gap", DETAIL_TAB)
     if answer.how_to_read:
@@ -141,6 +146,31 @@ def _look_first(page: Page, found: Found) -> None:
     for rule in RULES:
         if rule.name in found.flags.records:
             page.note(f"{rule.text}: {found.flags.records[rule.name]}.")
+
+
+def _changed(page: Page, found: Found) -> None:
+    """The accounts whose amounts are not what they were when this window was reported last."""
+    change = found.change
+    if change is None or not change.rows:
+        return
+    page.heading("What changed since the last report")
+    rows = [
+        (
+            row.name,
+            found.amount(row.start[0]),
+            found.amount(row.start[1]),
+            found.amount(row.end[0]),
+            found.amount(row.end[1]),
+            share(row.nrr_points),
+            ", ".join(row.cells),
+        )
+        for row in change.rows[:_MOST_CHANGED]
+    ]
+    header = ("Account", "Start was", "Start is", "End was", "End is", "Points of NRR", "Cells")
+    money = found.money
+    page.table(header, rows, (None, money, money, money, money, _POINTS, None))
+    if len(change.rows) > _MOST_CHANGED:
+        page.note(f"And {len(change.rows) - _MOST_CHANGED:,} more, each with fewer points than these.")
 
 
 def _segments(page: Page, found: Found) -> None:

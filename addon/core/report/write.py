@@ -12,6 +12,7 @@ from addon.core.report.found import Found
 from addon.core.report.parts import Writes
 from addon.core.report.proof import proof_tab
 from addon.core.report.tab import our_tab
+from addon.core.restatement import Restatement
 from addon.core.retention import Retention
 
 
@@ -23,9 +24,16 @@ def beside(reading: Reading) -> bool:
     return reading.plain and reading.account_column is not None and not reading.table.tab.ours
 
 
-def report(reading: Reading, answer: Retention, flags: Flags, manifest: Manifest, detail: Detail) -> Writes:
+def report(
+    reading: Reading,
+    answer: Retention,
+    flags: Flags,
+    manifest: Manifest,
+    detail: Detail,
+    change: Restatement | None = None,
+) -> Writes:
     """What should stand in the workbook. Same arguments, same writes, to the byte."""
-    found = Found(reading, answer, flags, manifest, detail)
+    found = Found(reading, answer, flags, manifest, detail, change)
     tabs = (our_tab(found), detail_tab(found), proof_tab(found))
     if not beside(reading) or not answer.movements.per_account:
         return Writes(tabs=tabs)

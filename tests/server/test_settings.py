@@ -123,3 +123,39 @@ def test_a_key_file_must_exchange_its_tokens_at_google(tmp_path):
     file.write_text("no json")
     with pytest.raises(Malformed, match="no readable"):
         load(service)
+
+
+def web_file(folder: Path, text: str) -> str:
+    (folder / "web.json").write_text(text)
+    return str(folder / "web.json")
+
+
+def test_names_of_a_web_on_loopback_are_accepted_only_locally_and_on_loopback(tmp_path):
+    names = web_file(tmp_path, '{"acme.example": 8099, "dns.google": 8099}')
+    local = {**LEAST, "KEEPRATE_LOCAL": "1", "KEEPRATE_LOCAL_WEB": names}
+    assert load(local).local_web == {"acme.example": 8099, "dns.google": 8099}
+    for wrong in ({**local, "KEEPRATE_LOCAL": "0"}, {**local, "KEEPRATE_BIND": "0.0.0.0:8080"}):
+        with pytest.raises(Malformed, match="KEEPRATE_LOCAL_WEB needs KEEPRATE_LOCAL=1"):
+            load(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"127.0.0.1": 80}',
+        '{"localhost": 80}',
+        '{"*.example": 80}',
+        '{"ACME.example": 80}',
+        '{"acme.example": 0}',
+        '{"acme.example": 65536}',
+        '{"acme.example": true}',
+        '{"acme.example": "80"}',
+        '{"acme.example/": 80}',
+        '{"acme.example\\n": 80}',
+    ],
+)
+def test_only_whole_names_and_ports_are_taken_for_a_web_on_loopback(tmp_path, text):
+    with pytest.raises(Malformed, match="KEEPRATE_LOCAL_WEB must be"):
+        load({**LEAST, "KEEPRATE_LOCAL": "1", "KEEPRATE_LOCAL_WEB": web_file(tmp_path, text)})

@@ -7,6 +7,7 @@ the corpus, and so is every field a provider may ever fill.
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -22,7 +23,6 @@ from addon.core.harmless import opens_formula
 from addon.core.signal import Known, Missing, NullReason, Observation, Signal
 from addon.core.signal_fields import FIELD
 from addon.core.table import Value
-from addon.errors import ProviderFailed
 from addon.sheets.rows import plain
 from addon.signals.checking import checked
 from addon.signals.provider import Finding, Provider, Reply
@@ -35,6 +35,9 @@ from tests.signals.samples import sample_of
 CORPUS: list[str] = json.loads((CASES.parent / "formula_injection.json").read_text(encoding="utf-8"))
 PROVIDERS = load().providers
 MARK = "Qxmarkx"
+INSIDE = re.compile(r"[a-z]{4,}")
+TEXTS = re.compile(r">([^<>{}]*[^<>{}\s][^<>{}]*)<|\"([^\"<>]+)\"")
+CLOSED = frozenset({"mail_host", "crm", "technologies"})  # words of our own lists, or a domain
 each_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.card.id)
 
 
@@ -85,24 +88,39 @@ def put(node: Any, path: tuple[Any, ...], value: str) -> Any:
 
 
 def bodies(said: Any) -> Iterator[Any]:
-    """For every text of an answer, a function that puts another one in its place."""
+    """For every text of an answer, the ways to put another one in its place."""
     raw = said if isinstance(said, bytes) else json.dumps(said).encode()
     try:
         tree = json.loads(raw)
     except ValueError:
-        page = raw.decode()
-        spots = [
-            found.span(1) for found in re.finditer(r">([^<>]*[^<>\s][^<>]*)<|=\"([^\"]+)\"", page) if found[1]
-        ]
-        for start, end in spots:
-            yield lambda word, a=start, b=end: (page[:a] + _escaped(word) + page[b:]).encode()
+        yield from _in_page(raw.decode())
         return
     for path in leaves(tree):
-        yield lambda word, path=path: put(tree, path, word)
+        old = at(tree, path)
+        # Where a form is asked for, such as a host name, the text stands inside of what was there.
+        yield (
+            lambda word, path=path: put(tree, path, word),
+            lambda word, path=path, old=old: put(tree, path, INSIDE.sub(lambda _: word, old, count=1)),
+        )
 
 
-def _escaped(word: str) -> str:
-    return word.replace("&", "&amp;").replace("<", "&lt;").replace("\x00", "")
+def at(node: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        node = opened(node)[step]
+    return node
+
+
+def _in_page(page: str) -> Iterator[Any]:
+    """The texts of a page: between tags, in attributes, and in the JSON of its scripts."""
+    for found in TEXTS.finditer(page):
+        start, end = found.span(1) if found[1] else found.span(2)
+        in_script = page.rfind("<script", 0, start) > page.rfind("</script", 0, start)
+        write = _as_json if in_script else html.escape
+        yield (lambda word, a=start, b=end, write=write: (page[:a] + write(word) + page[b:]).encode(),)
+
+
+def _as_json(word: str) -> str:
+    return json.dumps(word)[1:-1].replace("<", "\\u003c")
 
 
 def asked(provider: Provider, sample: Sample, address: str, body: Any) -> Reply:
@@ -116,14 +134,14 @@ def reaching(provider: Provider) -> list[tuple[str, Any]]:
     sample = sample_of(provider.card.id)
     found = []
     for address, (_, said) in sample.answers.items():
-        for body in bodies(said):
-            try:
-                reply = asked(provider, sample, address, body(MARK))
-            except (ProviderFailed, AssertionError):
-                continue
-            if any(MARK.lower() in repr(each).lower() for each in reply.answers):
-                found.append((address, body))
+        for ways in bodies(said):
+            found += [(address, way) for way in ways if arrives(provider, sample, address, way)][:1]
     return found
+
+
+def arrives(provider: Provider, sample: Sample, address: str, way: Any) -> bool:
+    answers = asked(provider, sample, address, way(MARK)).answers
+    return any(MARK.lower() in repr(each).lower() for each in answers)
 
 
 @each_provider
@@ -131,10 +149,13 @@ def test_no_text_of_a_source_wakes_up(provider):
     sample = sample_of(provider.card.id)
     spots = reaching(provider)
     texts = {name for name in provider.card.fields if FIELD[name].type in ("text", "list")}
-    assert spots or not texts, "some text of the sample must reach a reader"
-    for address, body in spots:
+    assert spots or not texts - CLOSED, "some text of the sample must reach a reader"
+    usual = asked(provider, sample, *next((a, said) for a, (_, said) in sample.answers.items())).answers
+    for address, way in spots:
         for word in CORPUS:
-            for each in asked(provider, sample, address, body(word)).answers:
+            for each in asked(provider, sample, address, way(word)).answers:
+                if each in usual:
+                    continue
                 cell, lines = shown_of(each)
                 assert not (isinstance(cell, str) and live(cell)), (each.field, cell)
                 assert not [line for line in lines if live(line)], each.field

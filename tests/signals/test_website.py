@@ -161,6 +161,14 @@ def test_the_status_of_a_site(answer: Any, status: str):
     assert found.value == status
 
 
+def test_one_site_that_asks_for_patience_does_not_keep_us_from_the_others():
+    busy = ProviderFailed("fjordglas.example asks us to come back later.", reason="rate_limited")
+    ask = Ask(Subject("company", {"domain": "fjordglas.example"}), frozenset({"crm"}), Closed(busy), TODAY)
+    (found,) = Website().fetch(ask).answers
+    assert isinstance(found, Missing)
+    assert found.reason == NullReason.RATE_LIMITED
+
+
 @pytest.mark.parametrize("status", [401, 403, 451])
 def test_a_site_that_turns_robots_away_is_not_called_down(status: int):
     ask = Ask(

@@ -58,6 +58,10 @@ class Website:
             page = _home(ask.web, domain)
         except Unreachable as gone:
             return _gone(ask, domain, gone)
+        except ProviderFailed as failed:
+            if failed.reason != "rate_limited":
+                raise
+            return _later(ask, failed)
         if page.status in (401, 403, 407, 451):
             message = f"{host(page.url)} lets no robots in (status {page.status})."
             raise ProviderFailed(message, reason="blocked_by_policy")
@@ -92,6 +96,11 @@ def _gone(ask: Ask, domain: str, why: Unreachable) -> Reply:
     answers: list[Finding | Missing] = [status] if "site_status" in ask.fields else []
     rest = sorted(ask.fields - {"site_status"})
     return Reply((*answers, *(Missing(name, NullReason.NOT_FOUND, why.message) for name in rest)))
+
+
+def _later(ask: Ask, why: ProviderFailed) -> Reply:
+    """One site asks for patience: that is no reason not to read the others."""
+    return Reply(tuple(Missing(name, NullReason.RATE_LIMITED, why.message) for name in sorted(ask.fields)))
 
 
 def _untold(name: str) -> Missing:

@@ -205,10 +205,13 @@ class Wiring:
         )
 
     def tidy(self) -> None:
-        """Forget what has grown old: signatures, waiting questions, what a licence lets nobody keep."""
+        """Forget what has grown old: signatures, questions, calls, what a licence lets nobody keep."""
+        from addon.signals.budget import Ledger
+
         self.sheet_keys.prune()
         self.cell_queue.prune()
         self.memory.expire()
+        Ledger(self.database).prune(self.settings.retention_days)
 
     def inspect(self, call: Call, ask: dict[str, Any]) -> dict[str, Any]:
         """The receipt for a call, with the rights that came with it."""

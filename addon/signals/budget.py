@@ -14,7 +14,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, and_, bindparam, case, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from addon.store.process import new_holder
 from addon.store.tables import calls
@@ -217,6 +229,12 @@ class Ledger:
             return tuple(
                 Receipt(row[0], row[1], int(row[2]), int(row[3])) for row in connection.execute(statement)
             )
+
+    def prune(self, days: int) -> int:
+        """Forget calls that are older than so many days, and than what hit rates are measured over."""
+        oldest = self._clock() - max(days, MEASURED_OVER_DAYS) * 86400
+        with self._engine.begin() as connection:
+            return int(connection.execute(delete(calls).where(calls.c.created_at < oldest)).rowcount)
 
     def hit_rates(self) -> dict[str, float]:
         """Provider -> share of its answered calls that found something, where enough calls were made."""

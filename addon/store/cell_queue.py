@@ -21,7 +21,8 @@ from addon.store.keyring import KeyRing
 from addon.store.tables import cell_queue
 
 AT_ONCE = 400
-MOST = 10_000  # subjects of one sheet; what finds no room is asked for again by the next recalculation
+MOST = 10_000  # subjects of one sheet that wait; what finds no room is asked for again by a recalculation
+MOST_A_DAY = 20_000  # subjects of one sheet, asked about or waiting
 KEPT = 86_400.0
 LATELY = 6 * 3600.0
 Reasons = Mapping[str, str]
@@ -45,13 +46,20 @@ class CellQueue:
         self._ring = ring
         self._now = now
 
-    def put(self, spreadsheet_id: str, waiting: Sequence[Waiting], most: int = MOST) -> int:
+    def put(
+        self,
+        spreadsheet_id: str,
+        waiting: Sequence[Waiting],
+        most: int = MOST,
+        most_a_day: int = MOST_A_DAY,
+    ) -> int:
         """Queue subjects, as far as there is room; those that wait already get the new fields too.
 
         The answer is how many wait now.
         """
         with self._engine.begin() as connection:
-            room = most - self._count(connection, spreadsheet_id)
+            waits_now, of_today = self._counts(connection, spreadsheet_id)
+            room = min(most - waits_now, most_a_day - of_today)
             for start in range(0, len(waiting), AT_ONCE):
                 some = {_hashed(spreadsheet_id, one.subject): one for one in waiting[start : start + AT_ONCE]}
                 there = self._there(connection, spreadsheet_id, list(some))
@@ -65,7 +73,7 @@ class CellQueue:
                 ]
                 if rows:
                     self._keep(connection, rows)
-            return self._count(connection, spreadsheet_id)
+            return self._counts(connection, spreadsheet_id)[0]
 
     def first(self, spreadsheet_id: str, count: int) -> list[Waiting]:
         """The subjects that have waited longest; they stay until they are ``done``."""
@@ -125,11 +133,13 @@ class CellQueue:
         with self._engine.begin() as connection:
             return int(connection.execute(old).rowcount)
 
-    def _count(self, connection: Connection, spreadsheet_id: str) -> int:
-        statement = select(func.count()).where(
-            cell_queue.c.spreadsheet_id == spreadsheet_id, cell_queue.c.taken_at.is_(None)
+    def _counts(self, connection: Connection, spreadsheet_id: str) -> tuple[int, int]:
+        """How many of a sheet's subjects wait, and how many have a row: those of the last day."""
+        statement = select(func.count(), func.count(cell_queue.c.taken_at)).where(
+            cell_queue.c.spreadsheet_id == spreadsheet_id
         )
-        return int(connection.execute(statement).scalar_one())
+        of_today, taken = connection.execute(statement).one()
+        return int(of_today) - int(taken), int(of_today)
 
     def _there(
         self, connection: Connection, spreadsheet_id: str, names: list[str]

@@ -8,6 +8,7 @@ from server import logs
 from server.app import create_app
 from server.settings import load
 from server.wiring import Wiring
+from tests.server.conftest import database
 
 CLIENT = "keeprate-local.apps.googleusercontent.com"
 SHEETS = "https://www.googleapis.com/auth/spreadsheets"
@@ -36,6 +37,7 @@ class Line:
                 "KEEPRATE_DRIVE_ENDPOINT": url,
                 "KEEPRATE_OAUTH_ENDPOINT": url,
                 "KEEPRATE_CERTS_URL": f"{url}/oauth2/v1/certs",
+                "KEEPRATE_DATABASE_URL": database(f"keeprate_line_{home.parent.name}_{home.name}"),
                 **more,
             }
         )

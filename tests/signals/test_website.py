@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -292,6 +293,38 @@ def test_a_page_nested_without_end_is_cut_before_it_is_parsed():
         assert html.count("<div>") <= 40_000
         assert html.count("<font") <= 21
     assert len(cut("<div><object></div></object>" * 60_000)) < 20_000
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "immatricul" * 150_000,
+        "<script src='" + "//boards.greenhouse.io/embed/job_board?&" * 40_000 + "'></script>",
+        "<div class='" + "foot " * 300_000 + "'>" + "<a href=/x>y</a>" * 3_000,
+        "<SCRIPT>x</SCRIPT>" * 30_000 + "<SCRIPT>",
+        "x" * 1_000_000 + "@" + "y." * 300_000,
+        "a@" * 500_000,
+        "<!--" * 400_000,
+        '<script type="application/ld+json">' + "[" * 400_000,
+        '<script type="application/ld+json">' + '{"@graph":[' * 90_000,
+        "<p>" + "<b id=1><i id=2>" * 100_000 + "<p>x" * 100_000,
+        "<svg>" * 200_000,
+        "<p>" + "RCS " * 300_000,
+        "&amp" * 400_000,
+    ],
+    ids=lambda text: text[:24],
+)
+def test_a_hostile_page_costs_seconds_at_most(hostile: str):
+    began = process_time()
+    page = parse(hostile.encode()[: 2 * 1024 * 1024], HOME)
+    emails(page, "fjordglas.example")
+    socials(page, "fjordglas.example")
+    legal.numbers(page)
+    careers.board_of(page)
+    careers.careers_link(page, "fjordglas.example")
+    technologies.on_page(page)
+    about.is_parked(page)
+    assert process_time() - began < 5
 
 
 def test_an_ordinary_page_is_not_cut():

@@ -10,7 +10,7 @@ from addon.signals.identity import plain, same_site
 from addon.signals.site.markup import Markup
 
 NUMBER = re.compile(
-    r"(?:siren|siret|r\.?\s?c\.?\s?s\.?|immatricul\w+|tva|vat)\D{0,60}?(?:fr\s?\d{2}\s?)?"
+    r"(?<![a-z])(?:siren|siret|r\.?\s?c\.?\s?s\.?|immatricul\w{0,12}|tva|vat)\D{0,60}?(?:fr\s?\d{2}\s?)?"
     r"(\d{3}[\s.\u00a0\u202f]?\d{3}[\s.\u00a0\u202f]?\d{3})(?:[\s.\u00a0\u202f]?\d{5})?(?!\d)"
 )
 HOST_WORDS = re.compile(r"heberg|hosting|hosted|hote du site")

@@ -17,6 +17,8 @@ from addon.signals.site.shallow import cut
 MOST_LINKS = 3_000
 MOST_WORDS = 200_000
 MOST_OBJECTS = 300
+HIGHEST = 12
+LONGEST_URL = 2_000
 FRAME = ("footer", "header", "nav")
 FRAME_NAME = re.compile(r"\b(?:site-)?(?:footer|header|navbar|topbar|social)\b", re.IGNORECASE)
 ORGANIZATION = re.compile(r"(Organization|Corporation|Business|Store|Airline|Consortium|NGO)$")
@@ -75,7 +77,8 @@ def read(html: str, url: str) -> Markup:
     for node in tree.css("link[href], iframe[src], img[src]")[:MOST_LINKS]:
         machinery.append(node.attributes.get("href") or node.attributes.get("src") or "")
     meta = _meta(tree)
-    frames = [urljoin(url, n.attributes.get("src") or "") for n in tree.css("iframe[src], script[src]")[:500]]
+    sources = [n.attributes.get("src") or "" for n in tree.css("iframe[src], script[src]")[:500]]
+    frames = [source for source in sources if len(source) < LONGEST_URL]
     tree.strip_tags(["script", "style", "noscript", "svg", "template"])
     words = tree.body.text(separator="\n", strip=True) if tree.body is not None else ""
     return Markup(
@@ -101,7 +104,7 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
 
 
 def _links(tree: LexborHTMLParser, url: str) -> tuple[tuple[Link, ...], tuple[str, ...]]:
-    links, mails = [], []
+    links, mails, frames = [], [], _Frames()
     for node in tree.css("a[href]")[:MOST_LINKS]:
         href = (node.attributes.get("href") or "").strip()
         if href.lower().startswith("mailto:"):
@@ -111,22 +114,39 @@ def _links(tree: LexborHTMLParser, url: str) -> tuple[tuple[Link, ...], tuple[st
             there = urljoin(url, href).partition("#")[0]
         except ValueError:
             continue
-        if there.startswith(("https://", "http://")) and len(there) < 2_000:
+        if there.startswith(("https://", "http://")) and len(there) < LONGEST_URL:
             words = text(node.text() or node.attributes.get("aria-label") or "", 120)
-            links.append(Link(there, words, _framed(node)))
+            links.append(Link(there, words, frames.hold(node)))
     return tuple(links), tuple(mails)
 
 
-def _framed(node: LexborNode) -> bool:
-    parent = node.parent
-    for _ in range(12):
-        if parent is None or parent.tag in (None, "body", "html", "article", "main"):
-            return False
-        named = f"{parent.attributes.get('class') or ''} {parent.attributes.get('id') or ''}"
-        if parent.tag in FRAME or FRAME_NAME.search(named):
-            return True
-        parent = parent.parent
-    return False
+class _Frames:
+    """Which elements are the frame of every page; each is looked at once, whatever it holds."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, bool | None] = {}
+
+    def hold(self, node: LexborNode) -> bool:
+        """Whether a link stands in a header, a footer or a menu, and not in an article."""
+        parent = node.parent
+        for _ in range(HIGHEST):
+            if parent is None:
+                return False
+            if parent.mem_id not in self._known:
+                self._known[parent.mem_id] = _is_frame(parent)
+            known = self._known[parent.mem_id]
+            if known is not None:
+                return known
+            parent = parent.parent
+        return False
+
+
+def _is_frame(node: LexborNode) -> bool | None:
+    """True for a frame, False for where content begins, None for anything between."""
+    if node.tag in (None, "body", "html", "article", "main"):
+        return False
+    named = f"{(node.attributes.get('class') or '')[:300]} {(node.attributes.get('id') or '')[:100]}"
+    return True if node.tag in FRAME or FRAME_NAME.search(named) else None
 
 
 def _scripts(tree: LexborHTMLParser) -> tuple[tuple[Mapping[str, Any], ...], list[str]]:

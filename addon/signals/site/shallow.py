@@ -15,7 +15,9 @@ MOST_UNCLOSED = 20
 TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30}))")
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 IMPLIED = frozenset("p li td tr th dt dd option optgroup thead tbody tfoot colgroup rp rt".split())
-RAW = frozenset("script style textarea title iframe noembed noframes xmp".split())
+RAW = "script style textarea title iframe noembed noframes xmp".split()
+ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in RAW}
+COMMENT_END = re.compile("-->")
 FORMAT = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 EDGE = frozenset("applet button caption marquee object table td template th svg math".split())
 
@@ -28,14 +30,16 @@ def cut(html: str) -> str:
     while (tag := TAG.search(html, place)) is not None:
         place, tags = tag.end(), tags + 1
         if tag[1]:
-            place = _after(html, "-->", place)
+            end = COMMENT_END.search(html, place)
+            place = end.end() if end is not None else len(html)
             continue
         name = tag[3].lower()
         if tag[2]:
             unclosed -= name in FORMAT and unclosed > 0
             _close(stack, name)
-        elif name in RAW:
-            place = _after(html, f"</{name}", place)
+        elif name in ENDS:
+            end = ENDS[name].search(html, place)
+            place = end.end() if end is not None else len(html)
         elif name not in VOID:
             unclosed += name in FORMAT
             if name not in IMPLIED or name in EDGE:
@@ -43,13 +47,6 @@ def cut(html: str) -> str:
         if len(stack) > DEEPEST or tags > MOST_TAGS or unclosed > MOST_UNCLOSED:
             return html[: tag.start()]
     return html
-
-
-def _after(html: str, end: str, place: int) -> int:
-    found = html.find(end, place)
-    if found < 0:
-        found = html.lower().find(end, place) if end.startswith("</") else -1
-    return len(html) if found < 0 else found + len(end)
 
 
 def _close(stack: list[str], name: str) -> None:

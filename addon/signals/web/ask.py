@@ -13,6 +13,7 @@ Purpose = Literal["page", "api"]
 MEGA = 1024 * 1024
 REDIRECTS = 3
 TRIES = 3
+TRIES_OF_A_PAGE = 2  # a website that does not answer twice is down
 CARRIES_NO_KEY = frozenset("accept accept-language content-type if-none-match if-modified-since".split())
 OURS = frozenset("host connection content-length transfer-encoding cookie".split())
 
@@ -100,7 +101,9 @@ class Ask:
     @property
     def tries(self) -> int:
         """Only what may safely be asked twice is asked again."""
-        return TRIES if self.method == "GET" and not self.paid else 1
+        if self.method != "GET" or self.paid:
+            return 1
+        return TRIES_OF_A_PAGE if self.purpose == "page" else TRIES
 
 
 def headers(given: Mapping[str, str] | None) -> dict[str, str]:

@@ -196,13 +196,16 @@ def test_kinds_that_nobody_reads_are_not_downloaded():
 
 
 def test_an_answer_that_comes_back_later_is_asked_again_and_its_wait_is_kept():
-    answers = [
-        answer(status="503 Busy", retry_after="0"),
-        answer(status="429 Slow", retry_after="0"),
-        answer(b"ok"),
-    ]
+    busy = [answer(status=status, retry_after="0") for status in ("503 Busy", "429 Slow")]
+    answers = [*busy, answer(b"ok", content_type="text/plain")]
     with site(lambda _: answers.pop(0)) as (web, _):
-        assert web.get(URL).body == b"ok"
+        assert web.get(URL, purpose="api").body == b"ok"
+
+
+def test_a_website_that_fails_twice_is_left_alone():
+    with site(lambda _: answer(status="503 Busy", retry_after="0")) as (web, server):
+        assert "503" in failing(web, respect_robots=False).message
+        assert len(server.seen) == 2
 
 
 def test_a_wait_that_is_too_long_is_handed_on_instead_of_waited_for():

@@ -182,7 +182,7 @@ def in_force(notices: Iterable[Notice]) -> list[Notice]:
 
 
 def _proceeding(state: str, notice: Notice) -> Finding:
-    remark = f"Notice of {notice.published.isoformat()}: {notice.said}."
+    remark = f"Notice of {notice.published.isoformat()}: {notice.said.rpartition(' | ')[2]}."
     if state == "closed":
         state, remark = "liquidation", f"Closed for want of assets: the company has ceased. {remark}"
     elif state == "ended":
@@ -203,9 +203,7 @@ def _nothing(register: Register, search: str) -> Finding | Missing:
     whole_register = register.read >= register.total
     searched = f"{register.read} of {register.total} notices searched, the newest first."
     sure = 1.0 if register.notices and whole_register else 0.8
-    return Finding(
-        "insolvency_status", "none", url=search, method="derived", confidence=sure, remark=searched
-    )
+    return Finding("insolvency_status", "none", url=search, confidence=sure, remark=searched)
 
 
 def _notice(fields: Mapping[str, Any]) -> Notice | None:

@@ -139,7 +139,7 @@ class _Job:
         """The answers so far, and what is remembered of the other rows."""
         others = [subject for subject in self.work.subjects if subject.id not in self.answers]
         known = self.signals.known(others, self.ask.fields, self.order.scope)
-        labels = self.signals.labels(self.order)
+        labels = self.signals.registry.labels
         return Found(self.work, self.ask.fields, tuple(self.asked), self.answers, known, labels)
 
     def write(self, run: Run, *, ended: bool) -> Json:

@@ -46,8 +46,11 @@ def order_for(
     keys: Mapping[str, str],
     today: date,
 ) -> Order:
-    """The order of a request: only what was agreed to; before that, for a quote, every source that could."""
-    able = frozenset(state.id for state in signals.states(keys) if state.able)
+    """The order of a request: only what was agreed to.
+
+    A quote (``run_id`` empty) comes before that: it counts every source that could be asked.
+    """
+    able = frozenset(state.id for state in signals.states(keys) if state.able and not run_id)
     allowed = able if ask.consent is None else ask.consent
     cap = ask.cap_minor or 0
     return Order(scope, sub, run_id, today, cap, allowed, dict(keys), ask.refresh)
@@ -197,7 +200,7 @@ def quote_of(book: Book, ask: EnrichAsk, signals: Signals, order: Order) -> Json
     work = worklist(book, ask, registrable)
     subjects = work.first() if ask.rows == "try" else work.subjects
     guess = signals.estimate(subjects, ask.fields, replace(order, run_id=""))
-    cards = {card.id: card for card in signals.registry_for(order)}
+    cards = {provider.card.id: provider.card for provider in signals.registry.providers}
     cap = guess.most_minor if ask.cap_minor is None else min(ask.cap_minor, guess.most_minor)
     return {
         "kind": "enrich_quote",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from addon.signals.provider import Card, Provider
+from addon.signals.provider import Card
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,8 @@ class Order:
 
     ``scope``: ``sheet:<id>``, where licensed and own data belong; ``cap_minor``: US cents at most, 0 for only
     free; ``allowed``: ids of the providers that may be told lookup keys; ``keys``: provider id -> the user's
-    access key; ``refresh``: ask again even where a value is current; ``own``: the user's own data as
-    providers of this run alone, which leave the sheet for nowhere and need no consent.
+    access key; ``refresh``: ask again even where a value is current. The user's own data leaves the sheet for
+    nowhere and needs no consent.
     """
 
     scope: str
@@ -27,7 +27,6 @@ class Order:
     allowed: frozenset[str] = frozenset()
     keys: Mapping[str, str] = field(default_factory=dict)
     refresh: bool = False
-    own: tuple[Provider, ...] = ()
 
     def needs_key(self, card: Card) -> bool:
         """Whether a provider waits for an access key that is not there."""

@@ -37,7 +37,6 @@ class Session:
     def __init__(self, signals: Signals, order: Order, sleep: Callable[[float], None]) -> None:
         self.order = order
         self._signals = signals
-        self._registry = signals.registry.with_own(order.own) if order.own else signals.registry
         self._asking = Asking(signals.memory, signals.ledger, signals.web, order, Circuit(), sleep)
         signals.ledger.recover(order.run_id)
 
@@ -45,7 +44,7 @@ class Session:
         self, subjects: Sequence[Subject], fields: Sequence[str], run: Run
     ) -> dict[str, dict[str, Signal]]:
         """Signals by subject id and field. Subjects not finished when the run was cancelled are left out."""
-        cases = self._signals.cases(subjects, fields, self.order, self._registry)
+        cases = self._signals.cases(subjects, fields, self.order)
         stop = Event()
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="signals") as pool:
             work = {pool.submit(self._asking.go, case, stop): case for case in cases}
@@ -117,8 +116,7 @@ class Signals:
 
     def estimate(self, subjects: Sequence[Subject], fields: Sequence[str], order: Order) -> Estimate:
         """What asking would cost, by what is known now and how often providers answered before."""
-        registry = self.registry.with_own(order.own) if order.own else self.registry
-        return estimate(self.cases(subjects, fields, order, registry), self.ledger.hit_rates())
+        return estimate(self.cases(subjects, fields, order), self.ledger.hit_rates())
 
     def session(self, order: Order) -> Session:
         """Begin (or go on with) an order; what a dead worker left behind becomes unknown."""
@@ -161,28 +159,13 @@ class Signals:
         case = Case(subject, (), self.registry, order, self._clock())
         return card.subject == subject.kind and case.reachable(card)
 
-    def registry_for(self, order: Order) -> tuple[Card, ...]:
-        """The cards of all providers of an order, the user's own data included."""
-        return tuple(p.card for p in (*order.own, *self.registry.providers))
-
-    def labels(self, order: Order) -> dict[str, str]:
-        """Source -> what it is called, the user's own data included."""
-        return {card.id: card.label for card in self.registry_for(order)}
-
-    def cases(
-        self,
-        subjects: Sequence[Subject],
-        fields: Sequence[str],
-        order: Order,
-        registry: Registry | None = None,
-    ) -> list[Case]:
+    def cases(self, subjects: Sequence[Subject], fields: Sequence[str], order: Order) -> list[Case]:
         """One case per subject, with everything remembered taken in."""
-        registry = registry or self.registry
-        now, names = self._clock(), useful(registry, fields)
+        now, names = self._clock(), useful(self.registry, fields)
         ids = [subject.id for subject in subjects]
         seen = self.memory.seen(ids, names, order.scope)
         missed = self.memory.missed(ids, names, order.scope)
-        cases = [Case(subject, tuple(fields), registry, order, now) for subject in subjects]
+        cases = [Case(subject, tuple(fields), self.registry, order, now) for subject in subjects]
         for case in cases:
             case.recall(seen[case.subject.id], missed[case.subject.id])
         return cases

@@ -268,6 +268,15 @@ def test_a_quote_asks_nobody_and_says_what_leaves_the_sheet(engine, ring):
     assert (got["free"], got["sentence"]) == (True, "12 companies, free.")
 
 
+def test_a_run_without_consent_asks_nobody(engine, ring):
+    one = free("one", counting)
+    b = bench(engine, ring, one)
+    order = order_for(an_ask(), b.signals, sub="u", scope=SCOPE, run_id="run-1", keys={}, today=TODAY)
+    result = enrich(customers(2), an_ask(), b.signals, order, InlineRun())
+    assert one.asked == []
+    assert result["coverage"][0]["reasons"][0]["reason"] == "blocked_by_policy"
+
+
 def test_formulas_answer_from_what_is_known_and_name_whom_to_ask(engine, ring):
     one, two = free("one", counting), paid("two", says(), "last_funding_date")
     b = bench(engine, ring, one, two)

@@ -17,6 +17,7 @@ from gunicorn.glogging import Logger as GunicornLogger
 from gunicorn.workers.gthread import ThreadWorker
 
 from server import api, logs, pages
+from server.pages.sent import sent
 from server.settings import Settings
 from server.wiring import Wiring
 
@@ -28,9 +29,14 @@ def create_app(settings: Settings, wiring: Wiring | None = None) -> Flask:
     app = Flask("server", static_folder=None)
     wiring = wiring or Wiring(settings)
     api.register(app, wiring.services)
-    pages.register(app, operator=settings.operator, support=settings.support)
+    pages.register(app, operator=settings.operator, support=settings.support, sent=lambda: _sent(wiring))
     app.extensions["keeprate"] = wiring
     return app
+
+
+def _sent(wiring: Wiring) -> str:
+    """What leaves the sheet, of the sources in use here."""
+    return sent(provider.card for provider in wiring.signals.registry.providers)
 
 
 def serve(settings: Settings) -> None:

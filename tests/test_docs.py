@@ -130,3 +130,13 @@ def test_locks_and_documents_name_no_index_and_no_home_folder():
         assert "--index-url" not in text
         assert "--find-links" not in text
         assert "/home/" not in text
+
+
+def test_the_readme_says_of_every_source_what_it_is_told_in_its_own_words():
+    from addon.signals.registry import built_in
+    from server.pages.sent import sent, with_list
+
+    cards = sorted((provider.card for provider in built_in()), key=lambda card: card.label.casefold())
+    assert len(cards) > 10
+    text = (ROOT / "README.md").read_text()
+    assert text == with_list(text, sent(cards)), "run python -m server.pages.sent README.md"

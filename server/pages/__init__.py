@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
 
@@ -17,20 +18,22 @@ STYLE = (
 )
 
 
-def register(app: Flask, *, operator: str, support: str) -> None:
-    """Serve each page under its name, in the operator's name."""
+def register(app: Flask, *, operator: str, support: str, sent: Callable[[], str]) -> None:
+    """Serve each page in the operator's name; ``sent``: what leaves the sheet, in Markdown."""
     for name in PAGES:
         app.add_url_rule(
             f"/{name}",
             f"page_{name}",
-            lambda name=name: Response(page(name, operator, support), mimetype="text/html"),
+            lambda name=name: Response(
+                page(name, operator, support, sent() if name == "privacy" else ""), mimetype="text/html"
+            ),
             provide_automatic_options=False,
         )
 
 
 @lru_cache(maxsize=16)
-def page(name: str, operator: str, support: str) -> str:
-    """One page as HTML; ``operator`` and ``support`` are plain text from the settings."""
+def page(name: str, operator: str, support: str, sent: str = "") -> str:
+    """One page as HTML; ``operator`` and ``support`` are plain text from the settings, ``sent`` Markdown."""
     from markdown_it import MarkdownIt
 
     text = (resources.files(__package__) / f"{name}.md").read_text(encoding="utf-8")
@@ -38,6 +41,7 @@ def page(name: str, operator: str, support: str) -> str:
     contact = support or "the address on the add-on's Marketplace page"
     for mark, value in (("{operator}", operator), ("{support}", contact)):
         text = text.replace(mark, "".join(f"&#{ord(c)};" if c in "<>&*_[]()`#\\!|~" else c for c in value))
+    text = text.replace("{sent}", sent)
     body = MarkdownIt("commonmark", {"html": False}).render(text)
     links = "".join(f'<a href="/{other}">{other.capitalize()}</a>' for other in PAGES)
     return (

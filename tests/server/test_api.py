@@ -1,5 +1,6 @@
 """The contract: strict JSON in, problem details out, on every route, and a document that is true."""
 
+import html
 import json
 import re
 
@@ -231,6 +232,29 @@ def test_each_public_page_is_html_in_the_operators_name(name, service):
     assert "<h1>" in text
     assert "{operator}" not in text
     assert "{support}" not in text
+    assert "{sent}" not in text
+
+
+def test_the_privacy_page_names_each_source_in_use_and_what_it_is_told(service):
+    text = html.unescape(service.client.get("/privacy").get_data(as_text=True))
+    providers = service.wiring.signals.registry.providers
+    assert len(providers) > 10
+    for provider in providers:
+        card = provider.card
+        line = next(line for line in text.splitlines() if f"<strong>{card.label}</strong>" in line)
+        assert card.sends in line
+        assert "*" in card.hosts or card.hosts[0].strip("*") in line
+
+
+def test_what_a_plug_in_says_of_itself_is_never_markup():
+    from server.pages import page
+    from server.pages.sent import plain
+
+    said = plain("<script>x</script>\n# [a](javascript:b) **bold**")
+    text = page("privacy", "me", "", f"- {said}")
+    assert "<script>" not in text
+    assert "javascript:b" not in re.findall(r'href="([^"]*)"', text)
+    assert "<strong>bold" not in text
 
 
 def test_what_a_setting_says_is_never_markup():

@@ -12,7 +12,7 @@ from addon.core.ledger import Ledger
 from addon.core.money import decimal_text
 from addon.core.movements import Movements
 from addon.core.period import Period, Window
-from addon.core.report import COLUMN_HEADERS, TAB_NAME, TAB_NAMES, beside
+from addon.core.report import COLUMN_HEADERS, TAB_NAME, beside, tab_names
 from addon.core.table import Ask, Book, Tab, column_letter
 from addon.errors import KeeprateError, Problem, SheetProblem
 
@@ -240,7 +240,7 @@ def _writes(reading: Reading, book: Book) -> Json:
     after = column_letter(theirs[-1]) if theirs else None
     plain = beside(reading)
     columns = list(COLUMN_HEADERS) if plain else []
-    tabs = list(TAB_NAMES.values())
+    tabs = tab_names(reading)
     named = ", ".join([tabs[0], *(tab.removeprefix("Keeprate ") for tab in tabs[1:])])
     where = f" and {len(columns)} columns after {after}" if plain else ""
     return {

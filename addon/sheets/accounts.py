@@ -5,7 +5,7 @@ Mostly there is one, the account column; rows may also be told apart by several 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -98,19 +98,23 @@ def wanted(writes: Writes, book: Book | None) -> Wanted:
     return Wanted(keys, headers, by.columns, writes.header_row, by.of, writes.row_key is None, writes.after)
 
 
-def find(http: Http, tab: TabShape, what: Wanted) -> Found:
-    """Read the key columns and the header row, in one request.
+def asked(tab: TabShape, what: Wanted) -> dict[Any, dict[str, Any]]:
+    """What must be read to find the key columns: data filters by name."""
+    filters: dict[Any, dict[str, Any]] = {
+        "header": {"gridRange": grid_of(tab.sheet_id, Rect(what.row, 0, what.row + 1, tab.column_count))}
+    }
+    filters |= {("place", n): _column(tab, c) for n, c in enumerate(what.columns) if c < tab.column_count}
+    places = enumerate(what.marked(tab))
+    return filters | {("mark", n): by_mark(place.mark.id) for n, place in places if place}
+
+
+def located(http: Http, tab: TabShape, what: Wanted, read: Mapping[Any, Cells]) -> Found:
+    """The key columns and the header row, from what was ``asked``; one more request where they moved.
 
     A column is where it was read, or where its mark or its header moved. Raises SheetProblem when one is
     nowhere: then nothing was written.
     """
     marked = what.marked(tab)
-    filters: dict[Any, dict[str, Any]] = {
-        "header": {"gridRange": grid_of(tab.sheet_id, Rect(what.row, 0, what.row + 1, tab.column_count))}
-    }
-    filters |= {("place", n): _column(tab, c) for n, c in enumerate(what.columns) if c < tab.column_count}
-    filters |= {("mark", n): by_mark(place.mark.id) for n, place in enumerate(marked) if place}
-    read = read_ranges(http, filters, "COLUMNS")
     header = [column[0] if column else None for column in read.get("header", [])]
     names = [[("place", n) for n in range(len(marked))]]
     names.append([("mark", n) if place else ("place", n) for n, place in enumerate(marked)])

@@ -6,11 +6,12 @@ export and import), our columns are still known by their headers standing side b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from addon.core.ledger import account_key
+from addon.core.report import OurColumn
 from addon.core.table import Value
 
 TAB = "keeprate.tab"
@@ -28,6 +29,18 @@ class Mark:
     id: int
     key: str
     value: str
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of one write: of the key columns, in order, and of our columns by their stable key."""
+
+    keys: tuple[int, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, columns: Sequence[OurColumn]) -> list[int]:
+        """The marks of these columns, of those that have one."""
+        return [self.columns[column.key] for column in columns if column.key in self.columns]
 
 
 def marks_in(entries: Sequence[dict[str, Any]]) -> list[Mark]:

@@ -7,13 +7,15 @@ on, wherever people move them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from addon.core.report import OurColumn, Style
 from addon.core.table import Rect, column_letter, quoted
 from addon.sheets import marks
 from addon.sheets.accounts import Found, Wanted
+from addon.sheets.marks import Marks
 from addon.sheets.shape import TabShape
 from addon.sheets.styles import HEADER, Request, paint, starts_with, unpaint, width
 
@@ -36,6 +38,15 @@ class Columns:
     at: int
     requests: tuple[Request, ...]
     made_by: dict[str | int, int]
+
+    def marked(self, replies: Sequence[Mapping[str, Any]]) -> Marks:
+        """The marks of key columns and of ours, from the replies to ``requests``."""
+        made = {
+            key: int(replies[at]["createDeveloperMetadata"]["developerMetadata"]["metadataId"])
+            for key, at in self.made_by.items()
+        }
+        keys = tuple(made[n] if mark is None else mark for n, mark in enumerate(self.keys))
+        return Marks(keys, {**self.known, **{key: m for key, m in made.items() if isinstance(key, str)}})
 
     def places(self) -> dict[str, int]:
         """Where our columns of this run stand once the changes are made."""

@@ -32,6 +32,7 @@ class Note:
     columns: int
     look: str = ""
     charts: tuple[int, ...] = ()
+    views: tuple[int, ...] = ()
 
     def text(self) -> str:
         """As it stands in the mark."""
@@ -48,6 +49,7 @@ class Note:
                 columns=int(told["columns"]),
                 look=str(told.get("look", "")),
                 charts=tuple(int(n) for n in told.get("charts", ())),
+                views=tuple(int(n) for n in told.get("views", ())),
             )
         except (ValueError, KeyError, TypeError):
             return None
@@ -91,14 +93,23 @@ def find(shape: Shape, key: str) -> tuple[TabShape, Note] | None:
     return None
 
 
-def place_all(shape: Shape, tabs: Sequence[OurTab], spreadsheet_id: str) -> list[Placed]:
-    """Plan our tabs, with ids of our choice for what is new."""
-    taken = {tab.sheet_id for tab in shape.tabs} | {i for tab in shape.tabs for i in tab.charts}
-    found = {tab.key: find(shape, tab.key) for tab in tabs}
+def ids_of(shape: Shape, keys: Sequence[str], spreadsheet_id: str, taken: set[int]) -> dict[str, int]:
+    """The tabs of ours with these keys: the ids they have, or those they get."""
+    found = {key: find(shape, key) for key in keys}
     ids = {key: there[0].sheet_id for key, there in found.items() if there}
-    for tab in tabs:
-        if tab.key not in ids:
-            ids[tab.key] = fresh_id(f"{spreadsheet_id}/{tab.key}", taken)
+    return {key: ids[key] if key in ids else fresh_id(f"{spreadsheet_id}/{key}", taken) for key in keys}
+
+
+def taken_ids(shape: Shape) -> set[int]:
+    """Ids of tabs and charts in use."""
+    return {tab.sheet_id for tab in shape.tabs} | {i for tab in shape.tabs for i in tab.charts}
+
+
+def place_all(
+    shape: Shape, tabs: Sequence[OurTab], spreadsheet_id: str, ids: Mapping[str, int], taken: set[int]
+) -> list[Placed]:
+    """Plan our tabs. ``ids``: of all tabs of ours, for links; ``taken``: to which new ids are added."""
+    found = {tab.key: find(shape, tab.key) for tab in tabs}
     titles = {tab.title.casefold() for tab in shape.tabs}
     placed = []
     for tab in tabs:

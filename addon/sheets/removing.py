@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from addon.core.report import ACCOUNTS_TAB
 from addon.core.table import Rect, quoted
 from addon.errors import SheetProblem
 from addon.sheets import marks
 from addon.sheets.failures import Refused, Uncertain, busy, protected
 from addon.sheets.http import Http
+from addon.sheets.ourtab import Note, find
 from addon.sheets.reading import read_ranges
 from addon.sheets.shape import Shape, TabShape, grid_of, read_shape
 from addon.sheets.styles import Request
@@ -26,15 +28,40 @@ def remove(http: Http, spreadsheet_id: str) -> Json:
         shape = read_shape(http, spreadsheet_id)
         try:
             columns = _columns(http, shape)
-            tabs = [tab for tab in shape.tabs if tab.mark]
-            requests = _requests(shape, tabs, columns)
+            kept = _worked_in(http, shape)
+            if kept:
+                columns[kept.sheet_id] = sorted(place.column for place in kept.ours.values())
+            tabs = [tab for tab in shape.tabs if tab.mark and tab is not kept]
+            requests = [*_requests(shape, tabs, columns), *(_left_to_people(kept) if kept else ())]
             if requests:
                 http.batch_update(spreadsheet_id, {"requests": requests})
         except (Refused, Uncertain) as refused:
             problem = refused
             continue
-        return _told(shape, tabs, columns, http.sent)
+        return _told(shape, tabs, columns, kept, http.sent)
     raise problem
+
+
+def _worked_in(http: Http, shape: Shape) -> TabShape | None:
+    """Our accounts tab when people typed something beside ours; it is theirs as well, so it stays."""
+    found = find(shape, ACCOUNTS_TAB)
+    if found is None:
+        return None
+    tab = found[0]
+    ours = {place.column for place in tab.ours.values()} | ({tab.account.column} if tab.account else set())
+    rows = read_ranges(http, {0: {"gridRange": grid_of(tab.sheet_id)}}, "ROWS").get(0, [])
+    typed = any(
+        value not in (None, "") for row in rows for column, value in enumerate(row) if column not in ours
+    )
+    return tab if typed else None
+
+
+def _left_to_people(tab: TabShape) -> list[Request]:
+    """What makes our accounts tab a tab like any other."""
+    note = Note.read(tab.mark.value) if tab.mark else None
+    views = sorted(frozenset(note.views) & tab.views) if note else []
+    gone = [marks.delete(tab.mark.id)] if tab.mark else []
+    return [*({"deleteFilterView": {"filterId": view}} for view in views), *gone]
 
 
 def _columns(http: Http, shape: Shape) -> dict[int, list[int]]:
@@ -93,7 +120,9 @@ def _delete_column(sheet_id: int, column: int) -> Request:
     return {"deleteDimension": {"range": marks.column_location(sheet_id, column)["dimensionRange"]}}
 
 
-def _told(shape: Shape, tabs: list[TabShape], columns: dict[int, list[int]], sent: int) -> Json:
+def _told(
+    shape: Shape, tabs: list[TabShape], columns: dict[int, list[int]], kept: TabShape | None, sent: int
+) -> Json:
     ranges = []
     for sheet_id, places in columns.items():
         tab = shape.tab(sheet_id)
@@ -106,6 +135,8 @@ def _told(shape: Shape, tabs: list[TabShape], columns: dict[int, list[int]], sen
         parts.append("1 column" if count == 1 else f"{count} columns")
     joined = (", and " if len(titles) > 1 else " and ").join(parts)
     sentence = f"Removed {joined}." if parts else "Keeprate had added nothing to this spreadsheet."
+    if kept:
+        sentence += f" The tab {kept.title} stays, with what people typed into it."
     return {"tabs": [tab.title for tab in tabs], "columns": ranges, "sentence": sentence, "requests": sent}
 
 

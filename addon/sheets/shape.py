@@ -16,7 +16,7 @@ FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),sheets("
     "properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
     "merges,protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit),"
-    f"charts(chartId),conditionalFormats(ranges),{_MARK},data(startColumn,columnMetadata({_MARK})))"
+    f"charts(chartId),filterViews(filterViewId),conditionalFormats(ranges),{_MARK},data(startColumn,columnMetadata({_MARK})))"
 )
 
 
@@ -47,6 +47,7 @@ class TabShape:
     protected: tuple[Rect, ...] = ()
     charts: frozenset[int] = frozenset()
     rules: int = 0
+    views: frozenset[int] = frozenset()
     mark: Mark | None = None
     ours: Mapping[str, OurPlace] = field(default_factory=dict)
     account: OurPlace | None = None
@@ -107,6 +108,7 @@ def _tab(sheet: Mapping[str, Any]) -> TabShape:
             if not entry.get("requestingUserCanEdit", False) and not entry.get("warningOnly", False)
         ),
         charts=frozenset(chart["chartId"] for chart in sheet.get("charts", ()) if "chartId" in chart),
+        views=frozenset(v["filterViewId"] for v in sheet.get("filterViews", ()) if "filterViewId" in v),
         rules=len(sheet.get("conditionalFormats", ())),
         mark=next(
             (m for m in marks.marks_in(sheet.get("developerMetadata", ())) if m.key == marks.TAB), None

@@ -14,7 +14,7 @@ from addon.core.report import OurColumn
 from addon.core.table import Value, quoted
 from addon.sheets.accounts import Wanted, first
 from addon.sheets.http import Http
-from addon.sheets.marks import by_mark
+from addon.sheets.marks import Marks, by_mark
 from addon.sheets.notes import Moved, NoteEntry, Seen, clear_notes, see, write_notes
 from addon.sheets.reading import read_ranges
 from addon.sheets.rows import beside, differences, note_differences, notes_beside, repaired
@@ -22,18 +22,7 @@ from addon.sheets.shape import TabShape
 from addon.sheets.values import Entry, column_entry, write_values
 
 REPAIRS = 3
-
-
-@dataclass(frozen=True)
-class Marks:
-    """The marks of one write: of the key columns, in order, and of our columns by their stable key."""
-
-    keys: tuple[int, ...] = ()
-    columns: Mapping[str, int] = field(default_factory=dict)
-
-    def of(self, columns: Sequence[OurColumn]) -> list[int]:
-        """The marks of these columns, of those that have one."""
-        return [self.columns[column.key] for column in columns if column.key in self.columns]
+CellsByMark = Mapping[int, Sequence[Value]]
 
 
 @dataclass
@@ -65,11 +54,22 @@ class Verifier:
     columns: Sequence[OurColumn]
     marks: Marks
 
-    def verify(self, tab: TabShape) -> Verified:
-        """Look, repair, and at last clear. Raises ``Moved``."""
+    @property
+    def ids(self) -> list[int]:
+        """The marks of all columns looked at."""
+        return [*self.marks.keys, *self.marks.of(self.columns)]
+
+    @property
+    def noted(self) -> bool:
+        """Whether notes are looked at, too."""
+        return any(column.notes for column in self.columns)
+
+    def verify(self, tab: TabShape, seen: CellsByMark | None = None) -> Verified:
+        """Look, repair, and at last clear. ``seen``: the first look, where it was already taken; columns
+        with notes take their own. Raises ``Moved``."""
         end = Verified()
         for attempt in range(REPAIRS + 1):
-            end.keys, wrong = self._look()
+            end.keys, wrong = self._look(None if attempt or self.noted else seen)
             if not wrong.values and not wrong.notes:
                 return end
             if attempt == REPAIRS:
@@ -88,8 +88,8 @@ class Verifier:
         )
         return end
 
-    def _look(self) -> tuple[tuple[str, ...], _Wrong]:
-        cells, seen = self._read()
+    def _look(self, taken: CellsByMark | None) -> tuple[tuple[str, ...], _Wrong]:
+        cells, seen = self._read(taken)
         if not self.what.fits([cells[mark] for mark in self.marks.keys]):
             raise Moved
         rows = self.what.rows([cells[mark] for mark in self.marks.keys])
@@ -109,18 +109,30 @@ class Verifier:
                 wrong.notes.append(_entry(here, note_must, wrong_notes))
         return rows.keys, wrong
 
-    def _read(self) -> tuple[dict[int, Sequence[Value]], dict[int, Seen]]:
+    def _read(self, taken: CellsByMark | None) -> tuple[CellsByMark, dict[int, Seen]]:
         """Keys and our columns by mark, with notes where a column has some; all at one moment."""
-        ids = [*self.marks.keys, *self.marks.of(self.columns)]
-        if any(column.notes for column in self.columns):
-            seen = see(self.http, ids)
-            cells: dict[int, Sequence[Value]] = {mark: one.values for mark, one in seen.items()}
+        seen: dict[int, Seen] = {}
+        if self.noted:
+            seen = see(self.http, self.ids)
+            cells: CellsByMark = {mark: one.values for mark, one in seen.items()}
         else:
-            read = read_ranges(self.http, {mark: by_mark(mark) for mark in ids}, "COLUMNS")
-            seen, cells = {}, {mark: first(columns) for mark, columns in read.items()}
-        if any(mark not in cells for mark in ids):
+            cells = taken if taken is not None else cells_of(self.http, self.ids)
+        if any(mark not in cells for mark in self.ids):
             raise Moved
         return cells, seen
+
+
+def cells_of(http: Http, ids: Sequence[int]) -> CellsByMark:
+    """Columns by mark, all at one moment; a column whose mark is gone is absent."""
+    read = read_ranges(http, {mark: by_mark(mark) for mark in ids}, "COLUMNS")
+    return {mark: first(columns) for mark, columns in read.items()}
+
+
+def verify_all(checks: Sequence[tuple[Verifier, TabShape]]) -> list[Verified]:
+    """Verify several tabs; the first look at those without notes is one request."""
+    ids = [mark for check, _ in checks if not check.noted for mark in check.ids]
+    seen = cells_of(checks[0][0].http, ids) if ids else None
+    return [check.verify(tab, seen) for check, tab in checks]
 
 
 def _entry(here: Seen, must: Sequence[str | None], rows: Sequence[int]) -> NoteEntry:

@@ -8,11 +8,14 @@ and turns this into requests.
 
 from addon.core.report.columns import COLUMN_HEADERS
 from addon.core.report.formula import Formula
+from addon.core.report.found import ACCOUNTS_TAB, beside
 from addon.core.report.found import NAMES as TAB_NAMES
 from addon.core.report.parts import (
+    FilterView,
     Highlight,
     Line,
     NotZero,
+    OurAccounts,
     OurColumn,
     OurTab,
     RowKey,
@@ -22,17 +25,20 @@ from addon.core.report.parts import (
     Writes,
 )
 from addon.core.report.tab import TAB_KEY, TAB_NAME
-from addon.core.report.write import beside, report
+from addon.core.report.write import report, tab_names
 
 __all__ = [
+    "ACCOUNTS_TAB",
     "COLUMN_HEADERS",
     "TAB_KEY",
     "TAB_NAME",
     "TAB_NAMES",
+    "FilterView",
     "Formula",
     "Highlight",
     "Line",
     "NotZero",
+    "OurAccounts",
     "OurColumn",
     "OurTab",
     "RowKey",
@@ -42,4 +48,5 @@ __all__ = [
     "Writes",
     "beside",
     "report",
+    "tab_names",
 ]

@@ -15,7 +15,7 @@ from addon.core.retention import Retention
 from addon.core.table import Value
 
 COLUMN_HEADERS = ("Movement", "Flag", "Why", "At stake", "Renewal", "Signals")
-_WORDS = {
+WORDS = {
     "new": "New",
     "expansion": "Expansion",
     "contraction": "Contraction",
@@ -28,6 +28,12 @@ _RED, _AMBER, _GREEN = ("#fce8e6", "#a50e0e"), ("#fef7e0", "#7a4f01"), ("#e6f4ea
 
 
 def our_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
+    """The columns beside the user's rows: what was rolled up stands in its leading row."""
+    accounts = answer.movements.accounts
+    return tuple(_row_by_row(column, accounts) for column in account_columns(answer, flags))
+
+
+def account_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
     """Every account has a value in every column; None is an empty cell."""
     moves = answer.movements
     words = movement_words(moves)
@@ -37,11 +43,11 @@ def our_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
         key: units(found[0].at_stake, moves.currency) if found else None for key, found in first.items()
     }
     cents = any(isinstance(stake, float) for stake in stakes.values())
-    columns = (
+    return (
         OurColumn(
             "movement",
             COLUMN_HEADERS[0],
-            {key: _WORDS[word] for key, word in zip(keys, words, strict=True)},
+            {key: WORDS[word] for key, word in zip(keys, words, strict=True)},
             highlights=(("Churned", *_RED), ("Contraction", *_AMBER), ("Expansion", *_GREEN)),
         ),
         OurColumn(
@@ -59,12 +65,11 @@ def our_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
         OurColumn(
             "at_stake", COLUMN_HEADERS[3], stakes, number_format=money_format(moves.currency, cents=cents)
         ),
-        OurColumn("renewal", COLUMN_HEADERS[4], _renewals(keys, flags.renewals), number_format=DATE),
+        OurColumn("renewal", COLUMN_HEADERS[4], renewals_shown(keys, flags.renewals), number_format=DATE),
         OurColumn(
             "signals", COLUMN_HEADERS[5], {key: safe(flags.signals.get(key)) for key in keys}, width=260
         ),
     )
-    return tuple(_row_by_row(column, moves.accounts) for column in columns)
 
 
 def _row_by_row(column: OurColumn, accounts: Sequence[Account]) -> OurColumn:
@@ -91,7 +96,8 @@ def _why(found: tuple[Flag, ...]) -> Value:
     return safe(". ".join(told)) if told else None
 
 
-def _renewals(keys: list[str], renewals: Mapping[str, date | str]) -> dict[str, Value]:
+def renewals_shown(keys: list[str], renewals: Mapping[str, date | str]) -> dict[str, Value]:
+    """What the Renewal column says of these accounts."""
     shown: dict[str, Value] = {}
     for key in keys:
         renewal = renewals.get(key)

@@ -13,8 +13,14 @@ from addon.core.report.cells import money_format, units
 from addon.core.restatement import Restatement
 from addon.core.retention import Retention
 
-NRR_TAB, DETAIL_TAB, PROOF_TAB = "nrr", "detail", "proof"
-NAMES = {NRR_TAB: "Keeprate NRR", DETAIL_TAB: "Keeprate detail", PROOF_TAB: "Keeprate proof"}
+NRR_TAB, DETAIL_TAB, PROOF_TAB, ACCOUNTS_TAB, OWNERS_TAB = "nrr", "detail", "proof", "accounts", "owners"
+NAMES = {
+    NRR_TAB: "Keeprate NRR",
+    DETAIL_TAB: "Keeprate detail",
+    PROOF_TAB: "Keeprate proof",
+    ACCOUNTS_TAB: "Keeprate accounts",
+    OWNERS_TAB: "Keeprate owners",
+}
 
 
 @dataclass(frozen=True)
@@ -62,3 +68,11 @@ class Found:
             f"From the tab {self.reading.table.tab.title}: {self.currency} {answer.movements.basis}{window}"
         )
         return text.replace(":  ", ": ")
+
+
+def beside(reading: Reading) -> bool:
+    """Whether our columns may stand beside the accounts: a plain tab of the user's own.
+
+    In our history the next month's column comes where they would stand.
+    """
+    return reading.plain and reading.account_column is not None and not reading.table.tab.ours

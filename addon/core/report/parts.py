@@ -117,6 +117,33 @@ class OurColumn:
 
 
 @dataclass(frozen=True)
+class FilterView:
+    """A named filter of our accounts tab: rows whose ``column`` holds ``value``, sorted by ``sorted_by``."""
+
+    name: str
+    column: str
+    value: Value
+    sorted_by: str
+
+
+@dataclass(frozen=True)
+class OurAccounts:
+    """Our accounts tab: rows are told apart by account, and whatever people type beside ours stays there.
+
+    ``accounts``: account key -> what the account column says, in the order in which a new tab lists them.
+    ``ranked_by``: our column whose order the rows follow, for as long as nobody sorted them otherwise.
+    """
+
+    key: str
+    name: str
+    header: str
+    accounts: Mapping[str, Value]
+    columns: tuple[OurColumn, ...]
+    ranked_by: str
+    views: tuple[FilterView, ...] = ()
+
+
+@dataclass(frozen=True)
 class RowKey:
     """Whose row a row is, when that is not told by the account column alone.
 
@@ -145,3 +172,4 @@ class Writes:
     header_row: int = 0
     after: int | None = None
     row_key: RowKey | None = None
+    accounts: OurAccounts | None = None

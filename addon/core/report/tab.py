@@ -7,13 +7,23 @@ from fractions import Fraction
 
 from addon.core.flags import RULES
 from addon.core.money import compact_text
+from addon.core.report.accounts import account_table, owners_of
 from addon.core.report.cells import PERCENT, money_format, share
-from addon.core.report.found import DETAIL_TAB, NAMES, NRR_TAB, PROOF_TAB, Found
+from addon.core.report.found import (
+    ACCOUNTS_TAB,
+    DETAIL_TAB,
+    NAMES,
+    NRR_TAB,
+    OWNERS_TAB,
+    PROOF_TAB,
+    Found,
+    beside,
+)
 from addon.core.report.page import Page
 from addon.core.report.parts import OurTab, Style, Waterfall
 from addon.core.retention import Retention
 from addon.core.segments import Segment, SegmentRow
-from addon.core.table import Rect, Value
+from addon.core.table import Rect, Value, column_letter
 from addon.core.words import percent, window_text
 
 TAB_NAME = NAMES[NRR_TAB]
@@ -116,6 +126,26 @@ def _check(page: Page, found: Found) -> None:
     page.heading("Proof")
     page.note(f"What we noticed: {', '.join(told)}." if told else "We noticed nothing that needs a look.")
     page.link("Every figure with the rows behind it, and formulas that recompute it", PROOF_TAB)
+    if found.answer.movements.per_account:
+        page.link("All accounts: movement, flag, what is at stake, and room for what you add", ACCOUNTS_TAB)
+        if not beside(found.reading):
+            _lookup(page, found)
+    if owners_of(found.answer.movements.accounts):
+        page.link("The accounts of every owner", OWNERS_TAB)
+
+
+def _lookup(page: Page, found: Found) -> None:
+    """A column the user may add where ours cannot stand: looked up by account in our accounts tab."""
+    letter = column_letter(found.reading.account_column or 0)
+    flag = column_letter(1 + [column.key for column in account_table(found)].index("flag"))
+    theirs, first = found.reading.table.tab.title, found.reading.table.top + 1
+    page.note(
+        f"Nothing was added beside the rows of {theirs}. To see the flag there, type this formula into row "
+        f"{first} of a free column and copy it down (with ; for , where your spreadsheet wants that)."
+    )
+    match = f"MATCH({letter}{first},'{NAMES[ACCOUNTS_TAB]}'!A:A,0)"
+    flags = f"'{NAMES[ACCOUNTS_TAB]}'!{flag}:{flag}"
+    page.line("Type = and then", f'IFERROR(INDEX({flags},{match})&"","")')
 
 
 def _look_first(page: Page, found: Found) -> None:
@@ -188,8 +218,9 @@ def _segments(page: Page, found: Found) -> None:
             )
             for row in segment.rows
         ]
-        bridge = found.answer.bridge
-        header = (segment.by, bridge[0].label, bridge[4].label, "Accounts", "NRR", "GRR", "")
+        window = found.answer.window
+        ends = (window.start.label, window.end.label) if window else ("Start", "End")
+        header = (segment.by, *ends, "Accounts", "NRR", "GRR", "")
         page.table(header, rows, (None, found.money, found.money, "#,##0", PERCENT, PERCENT))
         for text in _stand_out(found, segment):
             page.note(text)

@@ -49,10 +49,10 @@ class Service:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        """Start, and wait until it says that it is ready."""
+    def environment(self) -> dict[str, str]:
+        """What its processes are told."""
         base = self.google.base_url
-        env = {
+        return {
             **os.environ,
             "KEEPRATE_LOCAL": "1",
             "KEEPRATE_HOME": str(self.home),
@@ -64,11 +64,14 @@ class Service:
             "KEEPRATE_CERTS_URL": f"{base}/oauth2/v1/certs",
             **self.env,
         }
+
+    def start(self) -> None:
+        """Start, and wait until it says that it is ready."""
         log = (self.home / "service.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server.cli", "serve"],
             cwd=ROOT,
-            env=env,
+            env=self.environment(),
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ REASONS: Mapping[NullReason, str] = {
     NullReason.NOT_FOUND: "Asked, and no source knows it.",
     NullReason.NOT_COVERED: "No source can answer this for such a row.",
     NullReason.AMBIGUOUS: "Several candidates, none certain; add a website or a registration number.",
-    NullReason.NO_LOOKUP_KEY: "This row holds nothing to look it up by; add a website or an e-mail address.",
+    NullReason.NO_LOOKUP_KEY: "This row holds nothing by which its sources can look it up.",
     NullReason.NO_KEY: "This source needs your own access key.",
     NullReason.BUDGET: "The approved cap is reached; approve more and run again.",
     NullReason.RATE_LIMITED: "The source asked us to wait; run again later.",

@@ -67,6 +67,9 @@ class Asking:
             self._fetch(case, provider, fields, turn.mine)
         elif turn.before is not None:
             case.take((), _before(turn.before, fields, card))
+        elif not self.order.cap_minor:
+            message = f"Only free sources were approved; {card.label} was not asked."
+            case.take((), _all(fields, card, NullReason.BLOCKED_BY_POLICY, message))
         else:
             message = f"Asking {card.label} could cost more than the approved cap."
             case.take((), _all(fields, card, NullReason.BUDGET, message))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from addon.core.signal import Known, Missing, NullReason, Observation, Signal, Subject
 from addon.core.signal_fields import FIELD
+from addon.core.subject_words import LABELS
 from addon.signals.checking import too_old
 from addon.signals.growth import GROWTH, OF, growth
 from addon.signals.memory import Missed, Seen
@@ -69,6 +70,15 @@ def _needed(card: Card) -> set[str]:
     """Fields that, once found, let a provider be asked."""
     names = {need.partition(":")[0] for way in card.needs for need in way}
     return {FOUND_AS.get(name, name) for name in names if FOUND_AS.get(name, name) in FIELD}
+
+
+def wanted_by(card: Card) -> str:
+    """What a provider needs, in words: ``SIREN, or SIRET, or Name and Country``."""
+    ways = []
+    for way in card.needs:
+        names = sorted(need.partition(":")[0] for need in way)
+        ways.append(" and ".join(LABELS.get(n) or (FIELD[n].label if n in FIELD else n) for n in names))
+    return ", or ".join(ways)
 
 
 @dataclass
@@ -275,7 +285,7 @@ class Case:
             return Missing(name, NullReason.BLOCKED_BY_POLICY, message, card.id)
         if self.reachable(card):
             return Missing(name, NullReason.PENDING, "", card.id)
-        return Missing(name, NullReason.NO_LOOKUP_KEY, "", card.id)
+        return Missing(name, NullReason.NO_LOOKUP_KEY, f"{card.label} needs {wanted_by(card)}.", card.id)
 
     def reachable(self, card: Card) -> bool:
         """Whether a provider can be asked now, or after another one that can."""

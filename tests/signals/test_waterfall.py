@@ -135,7 +135,8 @@ def test_paid_providers_are_never_asked_only_to_help_others(engine, ring):
     helper = paid("helper", says(job_board="lever:x"), "job_board")
     board = free("board", says(open_roles=1), "open_roles", needs=(frozenset({"job_board"}),))
     b = bench(engine, ring, helper, board)
-    assert ask(b, "open_roles")[ACME]["open_roles"].missing.reason == NullReason.NO_LOOKUP_KEY
+    missing = ask(b, "open_roles")[ACME]["open_roles"].missing
+    assert (missing.reason, missing.message) == (NullReason.NO_LOOKUP_KEY, "Board needs Job board.")
     assert helper.asked == []
 
 
@@ -303,6 +304,14 @@ def test_at_the_cap_no_more_is_asked_for_money_and_free_ones_go_on(engine, ring)
     assert len(one.asked) == 5
     assert reasons == [NullReason.BUDGET] * 25
     assert all(a["country"].value == "FR" for a in answers.values())
+
+
+def test_a_cap_of_nothing_means_only_free_sources_and_is_no_stop(engine, ring):
+    one = paid("one", says(headcount=1))
+    b = bench(engine, ring, one)
+    missing = ask(b, "headcount", order=b.order(cap_minor=0))[ACME]["headcount"].missing
+    assert (missing.reason, one.asked) == (NullReason.BLOCKED_BY_POLICY, [])
+    assert missing.message == "Only free sources were approved; One was not asked."
 
 
 def test_answers_stand_in_the_order_of_the_subjects(engine, ring):

@@ -11,17 +11,16 @@ from dataclasses import dataclass, field, replace
 
 from addon.core.signal import Known, Missing, NullReason, Observation, Signal, Subject
 from addon.core.signal_fields import FIELD
-from addon.core.subject_words import LABELS
 from addon.signals.checking import too_old
 from addon.signals.growth import GROWTH, OF, growth
 from addon.signals.memory import Missed, Seen
+from addon.signals.needs import FOUND_AS, unmet, wanted_by
 from addon.signals.normalise import registrable
 from addon.signals.order import Order
 from addon.signals.provider import Card, Provider
 from addon.signals.registry import Registry
 
 DAY = 86_400.0
-FOUND_AS = {"domain": "website", "linkedin": "linkedin_url"}
 LASTING = frozenset(
     {
         NullReason.NOT_FOUND,
@@ -48,37 +47,6 @@ _WORTH_SAYING = (
     NullReason.NOT_COVERED,
     NullReason.NO_LOOKUP_KEY,
 )
-
-
-def useful(registry: Registry, fields: Iterable[str]) -> frozenset[str]:
-    """The fields themselves and everything that may help to find them."""
-    wanted = set(fields)
-    wanted |= {OF} if wanted & set(GROWTH) else set()
-    while True:
-        more = {
-            name
-            for provider in registry.providers
-            if wanted & set(provider.card.fields)
-            for name in _needed(provider.card)
-        }
-        if more <= wanted:
-            return frozenset(wanted)
-        wanted |= more
-
-
-def _needed(card: Card) -> set[str]:
-    """Fields that, once found, let a provider be asked."""
-    names = {need.partition(":")[0] for way in card.needs for need in way}
-    return {FOUND_AS.get(name, name) for name in names if FOUND_AS.get(name, name) in FIELD}
-
-
-def wanted_by(card: Card) -> str:
-    """What a provider needs, in words: ``SIREN, or SIRET, or Name and Country``."""
-    ways = []
-    for way in card.needs:
-        names = sorted(need.partition(":")[0] for need in way)
-        ways.append(" and ".join(LABELS.get(n) or (FIELD[n].label if n in FIELD else n) for n in names))
-    return ", or ".join(ways)
 
 
 @dataclass
@@ -218,32 +186,21 @@ class Case:
                 name
                 for provider in open_ones
                 if self._open_fields(provider.card, wanted)
-                for name in self._unmet(provider.card, facts)
+                for name in unmet(provider.card, facts)
             }
             if more <= helping:
                 return frozenset(helping - unresolved)
             helping |= more
             wanted |= more
 
-    @staticmethod
-    def _unmet(card: Card, facts: Mapping[str, object]) -> set[str]:
-        """What is missing for a better way of asking than the one that is open now."""
-        unmet: set[str] = set()
-        for way in card.needs:
-            if replace(card, needs=(way,)).can_ask(facts):
-                break
-            names = {need.partition(":")[0] for need in way} - set(facts)
-            unmet |= {FOUND_AS.get(name, name) for name in names if FOUND_AS.get(name, name) in FIELD}
-        return unmet
-
     def _first_helper(
         self, provider: Provider, ready: list[Provider], facts: Mapping[str, object], seen: frozenset[str]
     ) -> Provider | None:
         """A free provider that can open a better way of asking this one, itself helped first."""
-        unmet, seen = self._unmet(provider.card, facts), seen | {provider.card.id}
+        open_ways, seen = unmet(provider.card, facts), seen | {provider.card.id}
         for other in ready:
             free = other.card.price.minor == 0 and other.card.id not in seen
-            if free and self._open_fields(other.card, unmet):
+            if free and self._open_fields(other.card, open_ways):
                 return self._first_helper(other, ready, facts, seen) or other
         return None
 
@@ -292,9 +249,9 @@ class Case:
         facts = self.facts()
         if not self._may_ask(card):
             return False
-        unmet = self._unmet(card, facts)
+        helpful = unmet(card, facts)
         return card.can_ask(facts) or any(
-            self._may_ask(other.card) and other.card.can_ask(facts) and self._open_fields(other.card, unmet)
+            self._may_ask(other.card) and other.card.can_ask(facts) and self._open_fields(other.card, helpful)
             for other in self.registry.providers
             if other.card.price.minor == 0
         )

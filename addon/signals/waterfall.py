@@ -17,10 +17,11 @@ from addon.core.signal import Signal, Subject
 from addon.run import Run
 from addon.signals.asking import Asking
 from addon.signals.budget import Call, Ledger, Receipt, Spent
-from addon.signals.case import Case, useful
+from addon.signals.case import Case
 from addon.signals.circuit import Circuit
 from addon.signals.estimate import Estimate, estimate
 from addon.signals.memory import Memory
+from addon.signals.needs import useful
 from addon.signals.order import Order
 from addon.signals.provider import Card, Provider, Web
 from addon.signals.registry import ProviderState, Registry

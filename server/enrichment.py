@@ -6,10 +6,10 @@ What is heavy (providers, the sheet's client) is imported when the first call ne
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from addon.core.signal import NullReason, Subject
+from addon.core.signal import NullReason, Signal, Subject
 from addon.core.signal_fields import FIELD
 from addon.errors import NoSuchProvider
 from addon.run import Run
@@ -126,6 +126,13 @@ class Enrichment:
         asked = self._asked(work.ask, work.created_at)
         order = self._order(asked, work.sub, work.spreadsheet_id, work.id)
         return enrich(workbook, asked, self._signals(), order, run)
+
+    def knows(
+        self, subjects: Sequence[Subject], fields: Sequence[str], spreadsheet_id: str
+    ) -> tuple[Mapping[str, Mapping[str, Signal]], Mapping[str, str]]:
+        """What is known already of a sheet's accounts, and what its sources are called; nobody is asked."""
+        signals = self._signals()
+        return signals.current(subjects, fields, scope_of(spreadsheet_id)), signals.registry.labels
 
     def cells(self, sheet: Sheet, keys: list[str], fields: list[str]) -> Json:
         """What is known, for a formula; the unknown is queued for providers that cost nothing."""

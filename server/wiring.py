@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine as Database
@@ -228,10 +228,19 @@ class Wiring:
         with self._open(work.spreadsheet_id, self.access.acting_for(work.sub, run.token)) as workbook:
             if work.kind == "enrich":
                 return self.enrichment.enrich(workbook, work, run)
-            result = use_cases()[work.kind](workbook, self.ask(work.ask, work.created_at), run)
+            result = self.use_cases[work.kind](workbook, self.ask(work.ask, work.created_at), run)
         if work.kind == "nrr":
             self.linking.keep_flags(work.spreadsheet_id, result)
         return result
+
+    @cached_property
+    def use_cases(self) -> Mapping[str, UseCase]:
+        """The use case behind each kind of run on revenue."""
+        from addon.compute_nrr import compute_nrr
+        from addon.recording import record_revenue
+
+        nrr = partial(compute_nrr, knows=self.enrichment.knows)
+        return {"nrr": nrr, "remove": _remove, "recording": record_revenue}
 
     def round_trip(self, spreadsheet_id: str, sub: str, token: str) -> str:
         """Write to a sheet and read it back, as a run would; the sheet's title."""
@@ -310,14 +319,6 @@ class _WayOut:
     def door(self, card: Card) -> Door:
         """The network, as the provider of this card may use it."""
         return self.wiring.web.door(card)
-
-
-def use_cases() -> Mapping[str, UseCase]:
-    """The use case behind each kind of run."""
-    from addon.compute_nrr import compute_nrr
-    from addon.recording import record_revenue
-
-    return {"nrr": compute_nrr, "remove": _remove, "recording": record_revenue}
 
 
 def _remove(workbook: Workbook, ask: Ask, run: Run) -> dict[str, Any]:  # noqa: ARG001 - one form for all

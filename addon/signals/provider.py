@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 Access = Literal["keyless", "free_key", "paid", "own"]
 ANY_HOST = ("*",)
+OWN_LABELS: Mapping[str, str] = {
+    "own_tab": "Your own tab",
+    "own_tab_people": "Your own tab",
+    "linkedin_connections": "Your LinkedIn connections",
+    "csv": "Your file of companies",
+    "csv_people": "Your file of people",
+}
+"""What the user's own data is called when it is shown and not at hand as a provider."""
 
 
 @dataclass(frozen=True)

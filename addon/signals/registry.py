@@ -18,7 +18,7 @@ from typing import Any, cast
 from addon.core.signal import KEYS
 from addon.core.signal_fields import FIELD
 from addon.signals import providers
-from addon.signals.provider import Card, Provider
+from addon.signals.provider import OWN_LABELS, Card, Provider
 
 GROUP = "keeprate.providers"
 SUBJECT_KEYS: Mapping[str, frozenset[str]] = {
@@ -81,8 +81,8 @@ class Registry:
 
     @property
     def labels(self) -> dict[str, str]:
-        """Provider id -> what it is called."""
-        return {name: provider.card.label for name, provider in self._by_id.items()}
+        """Provider id -> what it is called; the user's own data too."""
+        return {**OWN_LABELS, **{name: provider.card.label for name, provider in self._by_id.items()}}
 
     def with_own(self, own: Iterable[Provider]) -> Registry:
         """This registry with a user's own data in front, for one run."""

@@ -9,14 +9,10 @@ from addon.core.signal import Observation, SubjectKind
 from addon.signals.memory import Memory
 from addon.signals.own.aliases import ids_of
 from addon.signals.own.provider import own_card
-from addon.signals.provider import Ask, Card, Finding, Reply, not_found
+from addon.signals.provider import OWN_LABELS, Ask, Card, Finding, Reply, not_found
 
 LINKEDIN, CSV, CSV_PEOPLE = "linkedin_connections", "csv", "csv_people"
-LABELS: Mapping[str, tuple[str, SubjectKind]] = {
-    LINKEDIN: ("Your LinkedIn connections", "person"),
-    CSV: ("Your file of companies", "company"),
-    CSV_PEOPLE: ("Your file of people", "person"),
-}
+KINDS: Mapping[str, SubjectKind] = {LINKEDIN: "person", CSV: "company", CSV_PEOPLE: "person"}
 
 
 class ImportedProvider:
@@ -55,9 +51,9 @@ def _finding(one: Observation, sure: float) -> Finding:
 
 def imported(memory: Memory, scope: str) -> tuple[ImportedProvider, ...]:
     """What was imported for a sheet, as providers; none when nothing was."""
-    held = memory.held(scope, LABELS)
+    held = memory.held(scope, KINDS)
     return tuple(
-        ImportedProvider(own_card(name, *LABELS[name], tuple(sorted(held[name]))), memory, scope)
-        for name in LABELS
+        ImportedProvider(own_card(name, OWN_LABELS[name], kind, tuple(sorted(held[name]))), memory, scope)
+        for name, kind in KINDS.items()
         if held.get(name)
     )

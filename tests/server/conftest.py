@@ -87,6 +87,14 @@ def environment(issuer: Issuer, home: Path, **more: str) -> dict[str, str]:
     }
 
 
+def eventually(good: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something holds; fails when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not good():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
+
+
 UseCase = Callable[[Work, Run], dict[str, Any]]
 
 

@@ -16,7 +16,7 @@ from addon.signals.waterfall import Signals
 from addon.store.limits import Limiter
 from addon.store.tables import cell_queue, observations, runs
 from deploy.local.google import Google
-from tests.server.conftest import POSTGRES, Signer
+from tests.server.conftest import POSTGRES, Signer, eventually
 from tests.server.line import SHEETS, VIEWER, YOU, Line
 
 ROWS = [
@@ -261,8 +261,7 @@ def test_a_run_whose_token_died_waits_for_its_user_and_asks_nobody_twice(line, b
 def test_a_cancelled_run_keeps_what_it_found_and_the_next_asks_only_the_rest(line, book):
     line.board.gate = threading.Event()
     run = line.post("/v1/enrich", book, **line.order(book)).get_json()
-    while not line.board.asked:
-        threading.Event().wait(0.01)
+    eventually(lambda: bool(line.board.asked))
     line.client.post(f"/v1/runs/{run['id']}/cancel", headers=line.headers())
     line.board.gate.set()
     assert line.until_ended(run)["state"] == "cancelled"

@@ -10,7 +10,7 @@ from addon.errors import BadCell, Bug, GoogleBusy, NotSignedIn
 from addon.run import Cancelled
 from addon.store.tables import runs
 from server import logs
-from tests.server.conftest import PLACE, POSTGRES
+from tests.server.conftest import PLACE, POSTGRES, eventually
 
 SECRET = "Zebra-Holdings-9876543.21"
 
@@ -349,3 +349,51 @@ def test_a_busy_google_fails_the_run_with_its_sentence(working):
 
     working.wiring.use_case = use_case
     assert working.until(working.start()["id"], "failed")["problem"]["status"] == 429
+
+
+def test_runs_that_belong_to_sheets_hold_up_no_click_and_stand_in_line_once(working):
+    go, begun = threading.Event(), []
+
+    def use_case(work, run):
+        if work.kind == "observe":
+            begun.append(work.spreadsheet_id)
+            assert go.wait(20)
+        return {"kind": work.kind}
+
+    working.wiring.use_case = use_case
+    desk = working.wiring.desk
+    try:
+        for number in range(6):
+            assert desk.start_behind("observe", f"behind-{number}")
+        eventually(lambda: len(begun) >= 2)
+        assert not all(desk.start_behind("observe", f"behind-{number}") for number in range(6))
+        assert working.until(working.start()["id"], "done")["result"] == {"kind": "nrr"}
+        assert len(begun) == 2, "two at once"
+    finally:
+        go.set()
+    eventually(lambda: len(set(begun)) == 6)
+    for number in range(6):
+        with working.wiring.database.connect() as connection:
+            mine = sa.select(runs.c.id).where(runs.c.sub == f"sheet:behind-{number}")
+            (run_id, *more) = connection.execute(mine).scalars()
+        assert len(more) <= 1
+        assert working.get(run_id).status_code == 404, "it is no user's"
+
+
+def test_a_run_of_a_sheet_that_a_dead_worker_left_goes_on_in_its_own_queue(working):
+    done = threading.Event()
+    working.wiring.use_case = lambda work, run: done.set() or {}
+    reaper = working.engine._reaper
+    asked = []
+    real = reaper._client.resume_workflows
+    reaper._client.resume_workflows = lambda ids, queue_name: asked.append((queue_name, len(ids)))
+    try:
+        working.wiring.desk.start_behind("observe", "left-behind")
+        with working.wiring.database.connect() as connection:
+            mine = sa.select(runs.c.id).where(runs.c.sub == "sheet:left-behind")
+            run_id = connection.execute(mine).scalar_one()
+        reaper._resume([run_id, working.start()["id"]])
+    finally:
+        reaper._client.resume_workflows = real
+    assert sorted(asked) == [("background", 1), ("runs", 1)]
+    assert done.wait(20)

@@ -11,12 +11,21 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.local.google.contract import enforced
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("KEEPRATE_SHARED", ROOT.parent / "shared"))
 # Whether a property holds never depends on how busy the machine is.
 settings.register_profile("keeprate", deadline=None)
 settings.load_profile("keeprate")
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contracts() -> Iterator[None]:
+    """Every answer of the stand-in for Google, in every test, is one that Google could give."""
+    with enforced():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -49,9 +49,8 @@ class Sheets(RuleBasedStateMachine):
 
     @rule(row=row_at, column=column_at, block=blocks)
     def write(self, row: int, column: int, block: Grid) -> None:
+        row = min(row, len(self.grid) - 1)
         block = [line[: WIDTH - column] for line in block[: len(self.grid) - row]]
-        if not block:
-            return
         answer = self.tab.update(block, name(row, column), value_input_option="RAW")
         sent = sum(value is not None for line in block for value in line)
         assert answer.get("updatedCells", 0) == sent
@@ -92,6 +91,7 @@ class Sheets(RuleBasedStateMachine):
 
     @rule(row=row_at, column=column_at)
     def clear(self, row: int, column: int) -> None:
+        row = min(row, len(self.grid) - 1)
         self.tab.batch_clear([f"{name(row, column)}:{name(row + 1, WIDTH - 1)}"])
         for line in self.grid[row : row + 2]:
             line[column:] = [None] * (WIDTH - column)

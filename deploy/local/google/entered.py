@@ -13,6 +13,7 @@ from deploy.local.google.locales import Locale, locale
 
 ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#ERROR!")
 SYMBOLS = ("R$", "$", "€", "£", "¥")
+_MARKS = frozenset("R$€£¥")
 SPACES = "[ \u00a0\u202f]"
 
 
@@ -96,11 +97,12 @@ def _signs(text: str) -> tuple[bool, str, str | None, bool]:
     for _ in range(2):
         if body[:1] in ("-", "+", "\u2212") and not negative:
             negative, body = body[0] != "+", body[1:].lstrip() if symbol is None else body[1:]
-        if symbol is None:
+        if symbol is None and body[:1] in _MARKS:
             symbol = next((s for s in SYMBOLS if body.startswith(s)), None)
             if symbol:
                 body = body[len(symbol) :].lstrip()
                 continue
+        if symbol is None and body[-1:] in _MARKS:
             symbol = next((s for s in SYMBOLS if body.endswith(s)), None)
             body = body[: -len(symbol)].rstrip(" \u00a0\u202f") if symbol else body
     return negative, body, symbol, percent
@@ -213,9 +215,12 @@ def _numeric(text: str, place: Locale, year: int) -> tuple[int, str] | None:
     return value, place.date
 
 
+_GAPS = re.compile(r"[\s,/-]+|(?<=\d)\.\s*")
+
+
 def _named(text: str, place: Locale, year: int) -> tuple[int, str] | None:
     """`Jan 31, 2024`, `31 Jan 2024`, `31-Jan-24`, `January 2024`, `Jan-24`, `Jan 31`."""
-    words = [word for word in re.split(r"[\s,/-]+|(?<=\d)\.\s*", text) if word and word.lower() != "de"]
+    words = [word for word in _GAPS.split(text) if word and word.lower() != "de"]
     if not 2 <= len(words) <= 3:
         return None
     at = next((n for n, word in enumerate(words) if _month(word, place)), None)
@@ -242,11 +247,14 @@ def _known(year: int, month: int, day: int, pattern: str) -> tuple[int, str] | N
 
 def _month(word: str, place: Locale) -> tuple[int, bool] | None:
     """The month a word names in the locale or in English, and whether in full."""
-    bare = word.lower().rstrip(".")
-    for names in (place, locale("en_US")):
+    return _months(place.name).get(word.lower().rstrip("."))
+
+
+@cache
+def _months(name: str) -> dict[str, tuple[int, bool]]:
+    found = {"sept": (9, False)}
+    for names in (locale("en_US"), locale(name)):  # the locale's own words win
         for n in range(12):
-            if bare == names.months[n].lower():
-                return n + 1, len(bare) > 3
-            if bare == names.short_months[n].lower().rstrip("."):
-                return n + 1, False
-    return (9, False) if bare == "sept" else None
+            short, long = names.short_months[n].lower().rstrip("."), names.months[n].lower()
+            found |= {short: (n + 1, False), long: (n + 1, len(long) > 3)}
+    return found

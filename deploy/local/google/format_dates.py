@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from deploy.local.google import serial
 from deploy.local.google.locales import Locale
@@ -23,9 +24,10 @@ def show_date(tokens: Tokens, value: float, place: Locale, literal: Callable[[st
     total = timedelta(seconds=round(value * 86400 * 10**fraction) / 10**fraction)
     half = any(kind == "half" for kind, _ in tokens)
     out = []
+    minutes = _minutes(tokens)
     for n, (kind, raw) in enumerate(tokens):
         if kind == "date":
-            out.append(_part(raw, _minute(tokens, n), moment, half, place))
+            out.append(_part(raw, n in minutes, moment, half, place))
         elif kind == "elapsed":
             out.append(_elapsed(raw, total, first=not any(k == "elapsed" for k, _ in tokens[:n])))
         elif kind == "half":
@@ -35,6 +37,12 @@ def show_date(tokens: Tokens, value: float, place: Locale, literal: Callable[[st
         else:
             out.append(literal(kind, raw))
     return "".join(out)
+
+
+@lru_cache(maxsize=512)
+def _minutes(tokens: Tokens) -> frozenset[int]:
+    """Which tokens are minutes."""
+    return frozenset(n for n, (kind, _) in enumerate(tokens) if kind == "date" and _minute(tokens, n))
 
 
 def _minute(tokens: Tokens, at: int) -> bool:

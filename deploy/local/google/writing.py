@@ -17,8 +17,9 @@ WIDEST = 18_278
 def entry(value: Any, option: str, book: Book, old: Cell) -> Cell:
     """The cell after `value` was sent to it; "" clears the value and keeps the format."""
     if value == "":
-        return old._replace(value=None, formula=None)
-    check_length(value)
+        return Cell(None, None, old.format, old.note, old.more) if old.filled else old
+    if type(value) is str and len(value) > LONGEST:
+        check_length(value)
     if option != "USER_ENTERED":
         return Cell(_stored(value), None, old.format, old.note, old.more)
     style = (old.format or {}).get("numberFormat")
@@ -57,22 +58,28 @@ def lines_of(values: list[list[Any]], dimension: str) -> list[list[Any]]:
 def put_values(book: Book, tab: Tab, top: int, left: int, lines: list[list[Any]], option: str) -> Touched:
     """Write rows from (top, left); None leaves a cell alone and is not counted."""
     touched = Touched()
+    raw = option != "USER_ENTERED"
     for n, line in enumerate(lines):
         before = tab.rows[top + n] if top + n < len(tab.rows) else []
         cells: list[Cell | None] = []
+        count, columns = 0, touched.columns
         for m, value in enumerate(line, left):
             old = before[m] if m < len(before) else None
             if value is None:
                 cells.append(old)
                 continue
+            count += 1
+            columns.add(m)
+            if raw and old is None and type(value) is str and 0 < len(value) <= LONGEST:
+                cells.append(Cell(value))  # what most cells of most writes are
+                continue
             cell = entry(value, option, book, old or EMPTY)
             cells.append(None if cell.value is None and cell == EMPTY else cell)
-            touched.columns.add(m)
-            touched.cells += 1
         if cells:
             tab.put(top + n, left, cells)
-        if any(value is not None for value in line):
+        if count:
             touched.rows.add(top + n)
+            touched.cells += count
     return touched
 
 

@@ -45,7 +45,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = Demo(tmp_path_factory.mktemp("home"), port=0, samples=False)
     running.start()
     yield running
+    refused = [entry.method_id for entry in running.google.journal if entry.status == 429]
     running.close()
+    assert refused == [], "the demo is held to Google's quotas, and normal use stays within them"
 
 
 @pytest.fixture(scope="package")

@@ -6,14 +6,17 @@ The third door is the real service. Without a key it is skipped, and skipped is 
 from __future__ import annotations
 
 import io
+import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gspread
 import pytest
 from googleapiclient.errors import HttpError
 
+from tests.local.google import replay
 from tests.local.google.doors import MISSING, NAMES, Door, real_asked
 
 SHEET = "application/vnd.google-apps.spreadsheet"
@@ -186,3 +189,11 @@ def test_a_file_is_found_copied_renamed_exported_shared_and_deleted(
     with pytest.raises(HttpError) as caught:
         files.get(fileId=copied["id"]).execute()
     assert caught.value.status_code == 404
+
+
+def test_recorded_answers_are_given_again() -> None:
+    folder = os.environ.get("GSPREAD_CASSETTES")
+    if not folder:
+        pytest.skip("reads gspread's tests/cassettes, which are not carried here: set GSPREAD_CASSETTES")
+    same, total, why = replay.run(Path(folder))
+    assert same >= 0.97 * total, why.most_common(20)

@@ -92,3 +92,69 @@ def test_a_file_is_copied_renamed_and_deleted_by_its_owner_only(google: Google, 
     with pytest.raises(HttpError) as caught:
         drive.files().get(fileId=copied["id"]).execute()
     assert caught.value.status_code == 404
+
+
+def test_lists_are_paged_ordered_and_narrowed(google: Google, drive: Any) -> None:
+    keys = [google.create_spreadsheet(name, owner=OWNER) for name in ("Beta plan", "alpha", "Gamma plan")]
+    shared = google.create_spreadsheet("Theirs", owner="else@acme.test")
+    google.share(shared, OWNER, "reader")
+
+    def names(**more: Any) -> list[str]:
+        return [file["name"] for file in drive.files().list(**more).execute()["files"]]
+
+    assert names(orderBy="name") == ["alpha", "Beta plan", "Gamma plan", "Theirs"]
+    page = drive.files().list(orderBy="name", pageSize=3).execute()
+    assert len(page["files"]) == 3
+    assert names(orderBy="name", pageSize=3, pageToken=page["nextPageToken"]) == ["Theirs"]
+    assert names(q="name contains 'PLAN' and 'me' in owners", orderBy="name") == ["Beta plan", "Gamma plan"]
+    assert names(q="not 'me' in owners or name = 'alpha'", orderBy="name") == ["alpha", "Theirs"]
+    assert names(q="sharedWithMe = true") == ["Theirs"]
+    drive.files().update(fileId=keys[0], body={"trashed": True}).execute()
+    assert names(q="trashed = true") == ["Beta plan"]
+    moved = (
+        drive.files()
+        .update(fileId=keys[1], addParents="folder", removeParents="none", fields="parents")
+        .execute()
+    )
+    assert "folder" in moved["parents"]
+    assert names(q="'folder' in parents") == ["alpha"]
+
+
+def test_a_file_is_made_described_and_shown_by_its_mask(google: Google, drive: Any) -> None:
+    body = {"name": "Made", "mimeType": SHEET, "description": "d", "appProperties": {"a": "b"}}
+    made = (
+        drive.files()
+        .create(body=body, fields="id,name,description,appProperties,capabilities/canEdit")
+        .execute()
+    )
+    assert (made.pop("id") in google.books, made) == (
+        True,
+        {"name": "Made", "description": "d", "appProperties": {"a": "b"}, "capabilities": {"canEdit": True}},
+    )
+    with pytest.raises(HttpError) as caught:
+        drive.files().create(body={"name": "x", "mimeType": "text/plain"}).execute()
+    assert caught.value.status_code == 501
+
+
+def test_roles_are_changed_and_ownership_needs_to_be_said(google: Google, drive: Any) -> None:
+    sheet = Sheet(google)
+    body = {"type": "user", "role": "reader", "emailAddress": "r@acme.test"}
+    made = drive.permissions().create(fileId=sheet.id, body=body).execute()
+    changed = (
+        drive.permissions()
+        .update(fileId=sheet.id, permissionId=made["id"], body={"role": "writer"})
+        .execute()
+    )
+    assert changed["role"] == "writer"
+    assert drive.permissions().get(fileId=sheet.id, permissionId=made["id"], fields="role").execute() == {
+        "role": "writer"
+    }
+    with pytest.raises(HttpError) as caught:
+        drive.permissions().update(fileId=sheet.id, permissionId=made["id"], body={"role": "owner"}).execute()
+    assert caught.value.status_code == 403
+    with pytest.raises(HttpError) as caught:
+        drive.permissions().create(fileId=sheet.id, body={"type": "user", "role": "king"}).execute()
+    assert caught.value.status_code == 400
+    domain = {"type": "domain", "role": "reader", "domain": "acme.test"}
+    drive.permissions().create(fileId=sheet.id, body=domain).execute()
+    sheet.call("values.get", who="anybody@acme.test", range="A1")

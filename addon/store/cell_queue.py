@@ -68,8 +68,9 @@ class CellQueue:
                 room -= len(new)
                 # What was wanted before is asked again too: its reasons would go with the row.
                 before = {name: fields for name, (fields, _) in there.items()}
+                more = [name for name in waits if not some[name].fields <= before[name]]
                 rows = [
-                    self._row(spreadsheet_id, name, some[name], before.get(name)) for name in (*waits, *new)
+                    self._row(spreadsheet_id, name, some[name], before.get(name)) for name in (*more, *new)
                 ]
                 if rows:
                     self._keep(connection, rows)

@@ -84,6 +84,7 @@ def _table(name: str, text: str) -> OwnTable:
 def _sentence(name: str, kind: str, kept: Kept, fields: list[str]) -> str:
     labels = ", ".join(FIELD[field].label for field in fields)
     who = "people" if kind == "linkedin_connections" else "companies or people"
+    who = "person" if who == "people" and kept.subjects == 1 else who
     told = f"“{name}”: {labels} of {kept.subjects:,} {who}, kept for this spreadsheet only."
     if kept.changes:
         changed = "1 of them changed" if kept.changes == 1 else f"{kept.changes:,} of them changed"

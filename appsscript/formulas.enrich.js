@@ -46,7 +46,8 @@ function ENRICH_INFO(key, field) {
   const known = recalled_('/v1/enrich/info', lookup.wanted, names, function (wanted) {
     return { key: wanted[0], field: names[0] };
   });
-  return shownAnswer_(lookup.cells[0], known.answers, 0);
+  // On lines of its own it would make the row as high as they are many.
+  return shownAnswer_(lookup.cells[0], known.answers, 0).replace(/\s*\n\s*/g, ' · ');
 }
 
 /**

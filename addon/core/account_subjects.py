@@ -9,6 +9,7 @@ from addon.core.known_signals import KnownSignals, is_hard
 from addon.core.ledger import Account
 from addon.core.lookup import Registrable
 from addon.core.signal import Signal, Subject, SubjectKind
+from addon.core.subjects import TELLING, key_columns
 from addon.core.table import Table
 from addon.core.worklist import folded
 
@@ -42,6 +43,8 @@ def account_subjects(table: Table, accounts: Iterable[Account], registrable: Reg
     by_row: dict[int, list[str]] = {}
     subjects: dict[str, Subject] = {}
     for kind in KINDS:
+        if not _told_apart({key.key for key in key_columns(table, kind, {})}):
+            continue
         work = folded(table, kind, registrable)
         subjects |= {subject.id: subject for subject in work.subjects}
         for name, rows in work.rows.items():
@@ -55,3 +58,9 @@ def account_subjects(table: Table, accounts: Iterable[Account], registrable: Reg
     return AccountSubjects(
         tuple(subjects[name] for name in wanted), {account: names for account, names in of.items() if names}
     )
+
+
+def _told_apart(keys: set[str]) -> bool:
+    """Whether rows with these keys can name anybody: a name alone cannot."""
+    named = bool(keys & {"name", "first_name", "last_name"})
+    return bool(keys & TELLING) or (named and bool(keys & {"country", "company"}))

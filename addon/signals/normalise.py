@@ -6,6 +6,8 @@ gmail.com is not Google.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import idna
 from tldextract import TLDExtract
 
@@ -62,6 +64,7 @@ _public = TLDExtract(
 _official = TLDExtract(suffix_list_urls=(), cache_dir=None, extra_suffixes=SAMPLES)
 
 
+@lru_cache(maxsize=65_536)  # the same hosts come again for every key column and in every run
 def registrable(host: str) -> str | None:
     """``acme.co.uk`` for ``www.shop.acme.co.uk``; None when the host is nobody's own domain.
 

@@ -21,8 +21,7 @@ from addon.core.ledger import Ledger
 from addon.core.manifest import Manifest, manifest
 from addon.core.movements import Movements
 from addon.core.receipt import receipt_json, why_not
-from addon.core.record import TAB_KEY as RECORD_KEY
-from addon.core.record import Record, kept, record_tab, recorded, with_run
+from addon.core.record import Record, kept, locked, record_of, record_tab, with_run
 from addon.core.report import Writes, report
 from addon.core.restatement import Restatement, restatement, restatement_json
 from addon.core.result import cells_of, flags_json, result_json
@@ -87,6 +86,7 @@ def compute(book: Book, ask: Ask, knows: Knows | None = None) -> tuple[Json, Wri
     result = {
         **result_json(reading, *found),
         "restatement": restatement_json(change, found[0].movements.currency),
+        "locked": locked(record, (reading.table.tab.sheet_id, found[2].window, found[2].definition)),
     }
     writes = report(reading, *found, change)
     return result, replace(writes, tabs=(*writes.tabs, record_tab(record))) if record.runs else writes
@@ -136,7 +136,7 @@ def _compared(
     book: Book, reading: Reading, answer: Retention, made: Manifest, lock: object
 ) -> tuple[Restatement | None, Record]:
     """What changed since this window was computed last, and the record with this run in it."""
-    kept_here = recorded(next((tab for tab in book.tabs if tab.our_key == RECORD_KEY), None))
+    kept_here = record_of(book)
     source, cells = reading.table.tab, cells_of(reading, answer)
     before = kept_here if lock is None else with_run(kept_here, answer, made, source, lock)
     change = restatement(kept(before, answer, made, source), answer, cells)

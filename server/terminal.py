@@ -44,12 +44,22 @@ def receipt_text(receipt: Json) -> str:
         parts += _titled("Read as", [f"{layout['label']} ({layout['reason']})"])
     roles = [(r["column"], r["header"], r["role"], r["reason"]) for r in receipt["roles"]]
     parts += _titled("Columns", _aligned(roles))
+    parts += _titled("First accounts as read", _first_accounts(receipt["preview"]))
     parts += _titled("How blanks were read", [row["message"] for row in receipt["readings"]])
     parts += _titled("Rows left out", [_left_out(row) for row in receipt["left_out"]])
     parts += _titled("Noticed", [_problem(problem) for problem in receipt["problems"]])
     if receipt["question"]:
         parts += ["Before computing:", *(f"  {line}" for line in _error_lines(receipt["question"]))]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _first_accounts(preview: Json) -> list[str]:
+    """The first accounts with their amounts; a blank is said."""
+    if not preview["rows"]:
+        return []
+    rows = [(row["name"], *(text or "blank" for text in row["amounts"])) for row in preview["rows"]]
+    more = [f"and {preview['more']:,} more"] if preview["more"] else []
+    return [*_aligned([("", *preview["heads"]), *rows], right=set(range(1, len(rows[0])))), *more]
 
 
 def flags_text(flags: Json) -> str:

@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 
 from addon.core.definitions import DEFINITIONS
+from addon.core.layouts.reader import LAYOUTS
 from server.cli import main
 from tests.conftest import ROOT
 
@@ -210,6 +211,15 @@ def test_inspect_says_how_the_file_would_be_read_and_computes_nothing(capsys, tm
     assert receipt["layout"]["name"] == "periods_across"
     assert {role["role"] for role in receipt["roles"]} >= {"account", "segment", "renewal"}
     assert all(0 <= role["confidence"] <= 1 and role["reason"] for role in receipt["roles"])
+    assert (receipt["currency"], receipt["basis"], receipt["grain"]) == ("USD", "revenue", "month")
+    assert (receipt["periods"]["from"], receipt["periods"]["to"]) == ("2024-12", "2025-12")
+    scored = [receipt["layout"], *receipt["other_layouts"]]
+    assert {fit["name"] for fit in scored} == {layout.name for layout in LAYOUTS}
+    assert all(0 <= fit["score"] <= 1 and fit["label"] and fit["reason"] for fit in scored)
+    assert [reading["code"] for reading in receipt["readings"]] == ["blank_after_last", "blank_before_first"]
+    assert receipt["left_out"][0]["label"] == "Total"
+    assert receipt["problems"]
+    assert [row["name"] for row in receipt["preview"]["rows"]] == ["Acme", "Bolt", "Corto", "Dune"]
     status, out, _ = run(capsys, "inspect", path, "--as-of", "2026-01-05")
     assert out.startswith("Tab book · accounts in A · Dec 2024–Dec 2025 in D:P · USD, ")
 

@@ -71,11 +71,21 @@ def manifest(
         as_of=ask.as_of,
         input_sha256=input_sha256(source),
         engine=_engine(),
-        definition=f"{definition.name}@{definition.version}",
-        window=f"{window.start.iso}..{window.end.iso}" if window else "as given",
+        definition=definition_code(definition),
+        window=window_code(window),
         asked=_asked(ask),
         signals_sha256=signals_sha256,
     )
+
+
+def definition_code(definition: Definition) -> str:
+    """``cohort_point_to_point@1``: a definition as manifests and records name it."""
+    return f"{definition.name}@{definition.version}"
+
+
+def window_code(window: Window | None) -> str:
+    """``2024-12..2025-12``: a window as manifests and records name it."""
+    return f"{window.start.iso}..{window.end.iso}" if window else "as given"
 
 
 def _asked(ask: Ask) -> dict[str, Any]:

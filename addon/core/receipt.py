@@ -9,9 +9,12 @@ from addon.core.definitions import DEFINITIONS, Definition, definition_for
 from addon.core.history import TAB_NAME as HISTORY
 from addon.core.layouts.reading import BlankReading, LeftOut, Reading
 from addon.core.ledger import Ledger
+from addon.core.manifest import definition_code, window_code
 from addon.core.money import decimal_text
 from addon.core.movements import Movements
 from addon.core.period import Period, Window
+from addon.core.preview import layout_choices, preview_json, role_choices
+from addon.core.record import locked, record_of
 from addon.core.report import COLUMN_HEADERS, TAB_NAME, beside, tab_names
 from addon.core.table import Ask, Book, Tab, column_letter
 from addon.errors import KeeprateError, Problem, SheetProblem
@@ -30,7 +33,12 @@ def receipt_json(reading: Reading, book: Book, ask: Ask) -> Json:
         "tabs": [{"title": tab.title, "sheet_id": tab.sheet_id} for tab in book.tabs if _readable(tab)],
         "layout": _layout(reading),
         "other_layouts": [
-            {"name": fit.layout, "score": round(fit.score, 3), "reason": fit.reason}
+            {
+                "name": fit.layout,
+                "label": fit.label,
+                "score": round(fit.score, 3),
+                "reason": fit.reason,
+            }
             for fit in reading.fits[1:]
         ],
         "roles": roles_json(reading),
@@ -47,6 +55,8 @@ def receipt_json(reading: Reading, book: Book, ask: Ask) -> Json:
         "left_out": left_out_json(reading.left_out),
         "readings": readings_json(reading.readings, source.currency if source else ""),
         "problems": problems_json(reading.problems, source.currency if source else ""),
+        "preview": preview_json(reading),
+        "locked": _locked(reading, book, ask, window),
         "choices": _choices(reading, book),
         "writes": _writes(reading, book),
         "text": [],
@@ -222,7 +232,19 @@ def _choices(reading: Reading, book: Book) -> Json:
         "from": ends[:-1],
         "to": ends[1:],
         "definition": [{"value": d.name, "label": d.label} for d in _definitions_for(reading)],
+        "layout": layout_choices(reading),
+        "role": role_choices(),
     }
+
+
+def _locked(reading: Reading, book: Book, ask: Ask, window: Window | None) -> Json | None:
+    """The figure that was locked for this tab, window and definition, if one was."""
+    source = reading.ledger or reading.given
+    if source is None or window is None or _definition_question(source, ask):
+        return None
+    definition = definition_for(ask.definition, source)
+    about = (reading.table.tab.sheet_id, window_code(window), definition_code(definition))
+    return locked(record_of(book), about)
 
 
 def _definitions_for(reading: Reading) -> list[Definition]:

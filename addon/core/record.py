@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from addon.core.manifest import Manifest
 from addon.core.money import to_minor
@@ -18,7 +19,7 @@ from addon.core.report import OurTab, Style
 from addon.core.report.cells import DATE, PERCENT, safe, serial, share, units
 from addon.core.restatement import Kept, ends_of
 from addon.core.retention import Retention
-from addon.core.table import Rect, Tab, Value
+from addon.core.table import Book, Rect, Tab, Value
 
 TAB_NAME = "Keeprate record"
 TAB_KEY = "record"
@@ -73,6 +74,29 @@ def recorded(tab: Tab | None) -> Record:
     known = {row.about for row in runs}
     accounts = tuple(cells for cells in tables[ACCOUNTS[0]] if cells[:3] in known)
     return Record(runs, accounts)
+
+
+def record_of(book: Book) -> Record:
+    """The record that stands in a workbook."""
+    return recorded(next((tab for tab in book.tabs if tab.our_key == TAB_KEY), None))
+
+
+def locked(record: Record, about: tuple[int, str, str]) -> dict[str, Any] | None:
+    """The locked figure of a tab, a window and a definition, as it stands in receipts and results."""
+    row = next(
+        (row for row in reversed(record.runs) if row.about == about and row.cells[11] == _LOCKED), None
+    )
+    day = _day(row.cells[0]) if row else None
+    if row is None or day is None:
+        return None
+    nrr, grr = (_fraction(cell) for cell in row.cells[6:8])
+    return {
+        "as_of": day.isoformat(),
+        "window": row.cells[2],
+        "definition": row.cells[3],
+        "nrr": None if nrr is None else float(nrr),
+        "grr": None if grr is None else float(grr),
+    }
 
 
 def kept(record: Record, answer: Retention, made: Manifest, source: Tab) -> Kept | None:

@@ -14,6 +14,7 @@ from addon.core.manifest import Manifest
 from addon.core.metrics import NAMES, Metrics
 from addon.core.money import decimal_text
 from addon.core.movements import KINDS, movement_words, window_columns
+from addon.core.owners import facts_of, owners_json
 from addon.core.receipt import (
     definition_body,
     left_out_json,
@@ -21,6 +22,7 @@ from addon.core.receipt import (
     readings_json,
     window_json,
 )
+from addon.core.report.found import Found
 from addon.core.retention import Retention
 from addon.core.table import Rect
 
@@ -34,6 +36,7 @@ def result_json(
     """Money as decimal strings in the currency's units; rates as fractions, or null with a reason."""
     moves = answer.movements
     currency = moves.currency
+    found = Found(reading, answer, flags, manifest, detail)
     return {
         "kind": "nrr",
         "schema_version": SCHEMA_VERSION,
@@ -53,13 +56,20 @@ def result_json(
         "series": _series(answer),
         "series_note": answer.series_note,
         "segments": _segments(answer),
-        "accounts": accounts_json(reading, answer, flags),
+        "accounts": [
+            {**account, **facts}
+            for account, facts in zip(
+                accounts_json(reading, answer, flags), facts_of(found), strict=moves.per_account
+            )
+        ],
+        "owners": owners_json(found),
         "look_first": list(flags.look_first),
         "left_out": left_out_json(reading.left_out),
         "readings": readings_json(reading.readings, currency),
         "problems": problems_json((*reading.problems, *flags.problems), currency),
         "manifest": manifest.as_json(),
         "restatement": None,
+        "locked": None,
         "written": None,
         **detail_json(detail, currency),
     }

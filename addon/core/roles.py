@@ -122,14 +122,18 @@ def mapped_columns(mapping: Mapping[str, str]) -> dict[int, str]:
         if role not in ROLES:
             raise Malformed(f"“{role}” is no role of a column.", hint=f"Roles are: {', '.join(ROLES)}.")
         try:
-            first, _, last = str(letters).replace("$", "").strip().partition(":")
-            span = range(column_index(first), column_index(last or first) + 1)
+            columns = [c for part in str(letters).split(",") for c in _span(part)]
         except ValueError as error:
             raise Malformed(
-                f"“{letters}” is no column.", hint="Write a column as A, or several as C:Z."
+                f"“{letters}” is no column.", hint="Write a column as A, several as C:Z or C:D, G."
             ) from error
-        chosen.update(dict.fromkeys(span, role))
+        chosen.update(dict.fromkeys(columns, role))
     return chosen
+
+
+def _span(text: str) -> range:
+    first, _, last = text.replace("$", "").strip().partition(":")
+    return range(column_index(first), column_index(last or first) + 1)
 
 
 def guess_roles(table: Table, mapping: Mapping[str, str], periods: frozenset[int]) -> tuple[RoleGuess, ...]:

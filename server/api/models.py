@@ -19,7 +19,10 @@ PeriodName = Annotated[
         description="A month, a quarter or a year whose end is meant",
     ),
 ]
-Columns = Annotated[str, Field(pattern=r"^[A-Z]{1,3}(:[A-Z]{1,3})?$", examples=["A", "C:Z"])]
+_SPAN = "[A-Z]{1,3}(:[A-Z]{1,3})?"
+Columns = Annotated[
+    str, Field(pattern=rf"^{_SPAN}(, ?{_SPAN})*$", max_length=400, examples=["A", "C:Z", "C:D, G"])
+]
 RoleName = Annotated[str, Field(pattern=r"^[a-z_]{1,20}$", examples=["account"])]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_.:-]{1,80}$")]
 
@@ -107,6 +110,45 @@ class RunBody(BaseModel):
     problem: Annotated[dict[str, JsonValue] | None, Field(description="Problem details, when it failed")]
 
 
+class PreviewColumn(BaseModel):
+    """A column (or columns headed by periods, as ``C:Z``), what it is taken for, and some of its cells."""
+
+    column: str
+    header: str
+    role: Annotated[str | None, Field(description="One of the closed list of roles; null: none")]
+    confidence: Annotated[float | None, Field(ge=0, le=1)]
+    reason: str
+    sample: list[str]
+
+
+class PreviewRow(BaseModel):
+    """An account as it was read: one text for each head, null where the sheet is blank."""
+
+    name: str
+    cells: Annotated[str | None, Field(description="Where the account is named")]
+    amounts: list[str | None]
+
+
+class Preview(BaseModel):
+    """How the table was read, to be looked at before anything is computed."""
+
+    columns: list[PreviewColumn]
+    more_columns: Annotated[int, Field(ge=0)]
+    heads: Annotated[list[str], Field(description="The first period and the ends of the window")]
+    rows: list[PreviewRow]
+    more: Annotated[int, Field(ge=0, description="Accounts that are not listed")]
+
+
+class Locked(BaseModel):
+    """A figure that was locked: what later ones are compared with."""
+
+    as_of: str
+    window: str
+    definition: str
+    nrr: float | None
+    grr: float | None
+
+
 class Receipt(BaseModel):
     """What would be computed from this tab, before anything is written."""
 
@@ -117,6 +159,8 @@ class Receipt(BaseModel):
     can_compute: bool
     question: dict[str, JsonValue] | None
     text: list[str]
+    preview: Preview
+    locked: Locked | None
 
 
 class Health(BaseModel):

@@ -122,7 +122,7 @@ def test_the_users_choice_is_certain() -> None:
     header = ["Account", "Other", "MRR"]
     assert roles(header, ["a", "x", 1], ["b", "y", 2], mapping={"account": "B"})[1] == "account"
     table = find_tables(Tab("T", 0, [header, ["a", "x", 1]]))[0]
-    for mapping in ({"acount": "A"}, {"account": "1"}, {"amount": "A:7"}):
+    for mapping in ({"acount": "A"}, {"account": "1"}, {"amount": "A:7"}, {"amount": "A,"}):
         with pytest.raises(Malformed):
             guess_roles(table, mapping, frozenset())
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from deploy.local.google import Google
+from deploy.local.google.batch.run import KINDS
 from server.doctor import Finding, Given, as_json, examine, text
 from tests.e2e.conftest import BOOK, OWNER, READER, STRANGER
 from tests.e2e.service import AUDIENCE, ROOT, SCOPES, Service
@@ -91,7 +92,7 @@ def test_all_is_green_where_all_is_well(service: Service, google: Google):
     assert what.access_token not in done.stdout
 
 
-def test_the_round_trip_takes_five_requests(examined: Examine, google: Google):
+def test_the_round_trip_takes_seven_requests(examined: Examine, google: Google):
     assert failed(examined()) == set()
     asked = [entry.method_id for entry in google.journal if BOOK in entry.params.values()]
     assert asked == [
@@ -100,7 +101,25 @@ def test_the_round_trip_takes_five_requests(examined: Examine, google: Google):
         "sheets.spreadsheets.values.update",
         "sheets.spreadsheets.values.get",
         "sheets.spreadsheets.batchUpdate",
+        "sheets.spreadsheets.batchUpdate",
+        "sheets.spreadsheets.batchUpdate",
     ]
+
+
+def test_a_google_that_lets_a_mark_stand_twice_is_found_out(
+    examined: Examine, google: Google, monkeypatch: pytest.MonkeyPatch
+):
+    real = KINDS["createDeveloperMetadata"]
+
+    def twice(batch: Any, body: dict[str, Any]) -> Any:
+        body["developerMetadata"].pop("metadataId", None)
+        return real(batch, body)
+
+    monkeypatch.setitem(KINDS, "createDeveloperMetadata", twice)
+    found = examined()
+    assert failed(found) == {"Test sheet"}
+    assert "not Keeprate's" in found["Test sheet"].message
+    assert tabs(google) == ["ARR 2025"]
 
 
 def test_what_was_not_given_is_skipped_and_named(examined: Examine):

@@ -107,8 +107,9 @@ def test_ten_rows_are_tried_then_all_and_each_value_says_where_it_is_from(open_s
     assert all(re.fullmatch(r"\d of 2 found.*", status) for status in column(sheet, "Enriched"))
     press(sheet, "Show the columns in the sheet")
     where = f"{letter(sheet, 'Open roles')}2"
-    expect(sheet.page.locator("#name-box")).to_have_value(f"{where[0]}1", timeout=WAIT)
-    sheet.bring(f"{chr(ord(where[0]) + 2)}2")
+    last = chr(ord(where[0]) + 2)
+    expect(sheet.page.locator("#name-box")).to_have_value(f"{where[0]}1:{last}1", timeout=WAIT)
+    sheet.select(f"{last}2")
     sheet.cell(where).hover()
     expect(sheet.page.locator(".note")).to_contain_text("Source: Greenhouse", timeout=WAIT)
     sheet.shot("enrich-note")

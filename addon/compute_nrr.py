@@ -22,7 +22,7 @@ from addon.core.manifest import Manifest, manifest
 from addon.core.movements import Movements
 from addon.core.receipt import receipt_json, why_not
 from addon.core.record import Record, kept, locked, record_of, record_tab, with_run
-from addon.core.report import Writes, report
+from addon.core.report import Writes, emptied, report
 from addon.core.restatement import Restatement, restatement, restatement_json
 from addon.core.result import cells_of, flags_json, result_json
 from addon.core.retention import Retention, retention
@@ -88,7 +88,8 @@ def compute(book: Book, ask: Ask, knows: Knows | None = None) -> tuple[Json, Wri
         "restatement": restatement_json(change, found[0].movements.currency),
         "locked": locked(record, (reading.table.tab.sheet_id, found[2].window, found[2].definition)),
     }
-    writes = report(reading, *found, change)
+    there = {tab.our_key for tab in book.tabs}
+    writes = emptied(report(reading, *found, change), there, reading)
     return result, replace(writes, tabs=(*writes.tabs, record_tab(record))) if record.runs else writes
 
 

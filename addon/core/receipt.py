@@ -15,7 +15,7 @@ from addon.core.movements import Movements
 from addon.core.period import Period, Window
 from addon.core.preview import layout_choices, preview_json, role_choices
 from addon.core.record import locked, record_of
-from addon.core.report import COLUMN_HEADERS, TAB_NAME, beside, tab_names
+from addon.core.report import COLUMN_HEADERS, TAB_NAME, TAB_NAMES, beside, left_behind, tab_names
 from addon.core.table import Ask, Book, Tab, column_letter
 from addon.errors import KeeprateError, Problem, SheetProblem
 
@@ -265,8 +265,11 @@ def _writes(reading: Reading, book: Book) -> Json:
     tabs = tab_names(reading)
     named = ", ".join([tabs[0], *(tab.removeprefix("Keeprate ") for tab in tabs[1:])])
     where = f" and {len(columns)} columns after {after}" if plain else ""
+    written = [key for key, name in TAB_NAMES.items() if name in tabs]
+    left = [TAB_NAMES[key] for key in left_behind({tab.our_key for tab in book.tabs}, written)]
+    gone = f", empties {' and '.join(left)}" if left else ""
     return {
-        "sentence": f"{verb} {len(tabs)} tabs ({named}){where}; nothing else changes",
+        "sentence": f"{verb} {len(tabs)} tabs ({named}){where}{gone}; nothing else changes",
         "tab": TAB_NAME,
         "tabs": tabs,
         "columns": columns,

@@ -63,6 +63,8 @@ class AccountsTab:
         found = find(shape, ours.key)
         title = found[0].title if found else free_title(ours.name, titles)
         there, note = found or (None, None)
+        left = tuple(column for column in ours.remains if there and column.key in there.ours)
+        ours = replace(ours, columns=(*ours.columns, *left))
         return cls(ours, sheet_id, spreadsheet_id, there, note, title)
 
     def wanted(self) -> Wanted:

@@ -176,7 +176,7 @@ class Writer:
 
     def _plan_accounts(self, ours: AccountsTab | None, read: dict[Any, Any]) -> Planned | None:
         """What happens to our accounts tab; None when it is left alone."""
-        if ours is None:
+        if ours is None or (ours.there is None and not ours.ours.accounts):
             return None
         name = quoted(ours.title)
         if not self.with_columns or (ours.there and ours.there.protected):

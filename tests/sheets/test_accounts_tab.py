@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from addon.compute_nrr import compute_nrr
+from addon.compute_nrr import compute_nrr, inspect
 from addon.core.table import Ask
 from addon.run import InlineRun
 from addon.sheets.access import UserToken
@@ -51,9 +51,13 @@ class Sheet:
             self.id, UserToken(token), endpoint=self.google.base_url, patience=Patience.none()
         )
 
-    def compute(self) -> dict[str, Any]:
+    def compute(self, sheet_id: int = 0) -> dict[str, Any]:
         with self.open() as workbook:
-            return compute_nrr(workbook, Ask(as_of=AS_OF), InlineRun())
+            return compute_nrr(workbook, Ask(as_of=AS_OF, sheet_id=sheet_id), InlineRun())
+
+    def inspect(self, sheet_id: int = 0) -> dict[str, Any]:
+        with self.open() as workbook:
+            return inspect(workbook, Ask(as_of=AS_OF, sheet_id=sheet_id))
 
     def remove(self) -> dict[str, Any]:
         with self.open() as workbook:
@@ -328,3 +332,36 @@ def test_a_click_still_takes_seven_requests(sheet: Sheet) -> None:
     assert sheet.compute()["written"]["requests"] <= 7
     sheet.edit("E2", 5000, "ARR")
     assert sheet.compute()["written"]["requests"] <= 7
+
+
+def test_owners_that_the_sheet_no_longer_names_stand_nowhere_any_more(sheet: Sheet) -> None:
+    sheet.add_note_column()
+    sheet.edit("B1", "Region", "ARR")
+    assert sheet.inspect()["writes"]["sentence"].count("empties Keeprate owners") == 1
+    assert sheet.compute()["written"]["conflicts"] == []
+    told = [cell for row in sheet.values("Keeprate owners") for cell in row if cell != ""]
+    assert told[1] == "The tab ARR, computed last, names no owner of any account."
+    assert {row["Owner"] for row in sheet.table().values()} == {""}
+    assert sheet.filter_views() == []
+    assert sheet.notes_stand() == 4
+    sheet.edit("B1", "Owner", "ARR")
+    sheet.compute()
+    assert {row["Owner"] for row in sheet.table().values()} == {"Ann", "Bo"}
+    assert "Bo" in [row[0] for row in sheet.values("Keeprate owners") if row]
+
+
+def test_accounts_of_another_day_lose_our_values_when_the_sheet_states_totals_only(sheet: Sheet) -> None:
+    sheet.add_note_column()
+    names = sheet.order()
+    block = [["Component", "ARR"], ["Starting ARR", 1000], ["Expansion", 50], ["Churn", 20]]
+    sheet.batch({"addSheet": {"properties": {"sheetId": 77, "title": "Totals"}}})
+    body = {"values": block}
+    sheet.call("values.update", body, range="'Totals'!A1", valueInputOption="RAW")
+    assert "empties Keeprate accounts and Keeprate owners" in sheet.inspect(77)["writes"]["sentence"]
+    assert sheet.compute(77)["written"]["conflicts"] == []
+    assert sheet.order() == names
+    for row in sheet.table().values():
+        assert {value for header, value in row.items() if header not in ("Account", "Note")} == {""}
+    assert sheet.notes_stand() == 4
+    sheet.compute()
+    assert sheet.table()["Bolt"]["At stake"] == 310

@@ -7,6 +7,7 @@ and turns this into requests.
 """
 
 from addon.core.report.columns import COLUMN_HEADERS
+from addon.core.report.emptied import emptied, left_behind
 from addon.core.report.formula import Formula
 from addon.core.report.found import ACCOUNTS_TAB, beside
 from addon.core.report.found import NAMES as TAB_NAMES
@@ -47,6 +48,8 @@ __all__ = [
     "Waterfall",
     "Writes",
     "beside",
+    "emptied",
+    "left_behind",
     "report",
     "tab_names",
 ]

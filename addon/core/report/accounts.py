@@ -19,6 +19,8 @@ from addon.core.table import Value
 
 OWNER = "owner"
 MOST_VIEWS = 30
+REMAINS = (OurColumn("name", "Name", {}), OurColumn(OWNER, "Owner", {}))
+"""Columns that only some sheets give; where they stand from an earlier run, they are emptied."""
 _STEPS: dict[FlagKind, str] = {
     "churn_risk": "Talk about staying",
     "contraction_risk": "Ask what changed",
@@ -41,6 +43,7 @@ def accounts_tab(found: Found) -> OurAccounts | None:
         columns=tuple(columns),
         ranked_by="rank",
         views=tuple(views[:MOST_VIEWS]),
+        remains=tuple(column for column in REMAINS if column.key not in {c.key for c in columns}),
     )
 
 

@@ -15,6 +15,7 @@ from addon.core.retention import Retention
 from addon.core.table import Value
 
 COLUMN_HEADERS = ("Movement", "Flag", "Why", "At stake", "Renewal", "Signals")
+COLUMN_KEYS = ("movement", "flag", "why", "at_stake", "renewal", "signals")
 WORDS = {
     "new": "New",
     "expansion": "Expansion",
@@ -45,13 +46,13 @@ def account_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
     cents = any(isinstance(stake, float) for stake in stakes.values())
     return (
         OurColumn(
-            "movement",
+            COLUMN_KEYS[0],
             COLUMN_HEADERS[0],
             {key: WORDS[word] for key, word in zip(keys, words, strict=True)},
             highlights=(("Churned", *_RED), ("Contraction", *_AMBER), ("Expansion", *_GREEN)),
         ),
         OurColumn(
-            "flag",
+            COLUMN_KEYS[1],
             COLUMN_HEADERS[1],
             {key: _flag_text(found) for key, found in first.items()},
             highlights=(
@@ -61,13 +62,17 @@ def account_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
             ),
             width=150,
         ),
-        OurColumn("why", COLUMN_HEADERS[2], {key: _why(found) for key, found in first.items()}, width=380),
         OurColumn(
-            "at_stake", COLUMN_HEADERS[3], stakes, number_format=money_format(moves.currency, cents=cents)
+            COLUMN_KEYS[2], COLUMN_HEADERS[2], {key: _why(found) for key, found in first.items()}, width=380
         ),
-        OurColumn("renewal", COLUMN_HEADERS[4], renewals_shown(keys, flags.renewals), number_format=DATE),
         OurColumn(
-            "signals", COLUMN_HEADERS[5], {key: safe(flags.signals.get(key)) for key in keys}, width=260
+            COLUMN_KEYS[3], COLUMN_HEADERS[3], stakes, number_format=money_format(moves.currency, cents=cents)
+        ),
+        OurColumn(
+            COLUMN_KEYS[4], COLUMN_HEADERS[4], renewals_shown(keys, flags.renewals), number_format=DATE
+        ),
+        OurColumn(
+            COLUMN_KEYS[5], COLUMN_HEADERS[5], {key: safe(flags.signals.get(key)) for key in keys}, width=260
         ),
     )
 

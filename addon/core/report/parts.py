@@ -132,6 +132,7 @@ class OurAccounts:
 
     ``accounts``: account key -> what the account column says, in the order in which a new tab lists them.
     ``ranked_by``: our column whose order the rows follow, for as long as nobody sorted them otherwise.
+    ``remains``: columns without values, emptied where an earlier run left them, and never made.
     """
 
     key: str
@@ -141,6 +142,7 @@ class OurAccounts:
     columns: tuple[OurColumn, ...]
     ranked_by: str
     views: tuple[FilterView, ...] = ()
+    remains: tuple[OurColumn, ...] = ()
 
 
 @dataclass(frozen=True)

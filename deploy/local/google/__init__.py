@@ -2,8 +2,9 @@
 
 from deploy.local.google.clock import Clock
 from deploy.local.google.errors import GoogleError
+from deploy.local.google.executions import Evaluator
 from deploy.local.google.faults import Fault
-from deploy.local.google.google import Evaluator, Google
+from deploy.local.google.google import Google
 from deploy.local.google.limits import Limits
 from deploy.local.google.others import Step
 from deploy.local.google.seed import TabSeed

@@ -87,7 +87,7 @@ class Painted:
                     cells.append(Cell(formula=local))
                 scratch.put(row, box.left, cells)
         book.tabs.append(scratch)
-        results = Engine().compute(book, None).get(scratch.id, {})
+        results = Engine().compute(book, None).results.get(scratch.id, {})
         return {(row, column): value for row, line in results.items() for column, value in line.items()}
 
     def _shade(self, number: int, rule: dict[str, Any], boxes: list[Box], value: Scalar) -> Format | None:

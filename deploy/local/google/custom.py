@@ -1,150 +1,226 @@
 """Custom functions inside formulas, on top of an engine that knows none.
 
 Each call gets a row of a hidden sheet: its arguments are formulas there, its result is a value there, and
-the formula it stands in refers to that value. Calls run until nothing changes; results are kept by arguments.
+the formula it stands in refers to that value. Calls run in the order in which formulas read each other
+(order.py), beside the readers (executions.py); 2-D results are laid over empty cells (spill.py).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import partial
 from typing import Any
 
-import ironcalc
-
-from deploy.local.google.a1 import parse_region, quoted, split_title
+from deploy.local.google.a1 import Region, parse_region, quoted, split_title
 from deploy.local.google.book import Book, CellError, Scalar
 from deploy.local.google.effective import MOMENTS, inherited, number_format
-from deploy.local.google.formulas import find_call, rewrite, same
-from deploy.local.google.serial import from_datetime, to_datetime
+from deploy.local.google.executions import WAITING, Executions
+from deploy.local.google.formulas import enclosing, find_call, rewrite, same
+from deploy.local.google.order import Home, Order
+from deploy.local.google.serial import to_datetime
+from deploy.local.google.spill import Grid, Spills
+from deploy.local.google.values_of import CIRCULAR, is_number, put_value, value_of
 
 SHEET = "Custom function calls"
-ROUNDS = 20
-_ERRORS = {"#CIRC!": "#REF!", "#N/IMPL!": "#NAME?", "#SPILL!": "#REF!", "#CALC!": "#VALUE!"}
-Home = tuple[int, int, int]
+BLOCKS = "Custom function results"
+ROUNDS = 8  # how often 2-D results may move the order in one computation
+
+_VOLATILE = re.compile(r"\b(NOW|RAND|RANDBETWEEN)\s*\(", re.IGNORECASE)
+# functions that take a whole 2-D result; elsewhere in a formula its first value counts
+_WHOLE = frozenset(
+    "SUM AVERAGE MIN MAX COUNT COUNTA MEDIAN PRODUCT STDEV ROWS COLUMNS INDEX SUMPRODUCT MATCH VLOOKUP"
+    " XLOOKUP FILTER SORT UNIQUE TRANSPOSE TEXTJOIN LARGE SMALL".split()
+)
+_MARK = re.compile(r"\x00(\d+)\x00")
 
 
 @dataclass
 class _Call:
     row: int
     name: str
+    home: Home
+    number: int
     args: list[tuple[str, Any]] = field(default_factory=list)
-    home: Home = (0, 0, 0)
     alone: bool = False
-    seen: str | None = None
-    grid: list[list[Scalar]] | None = None
-    failed: CellError | None = None
+    whole: bool = False
+    volatile: bool = False
+    key: str = ""
+    shown: Any = None
+    refused: CellError | None = None
 
 
 class CustomCalls:
     """The custom-function calls of one book."""
 
-    def __init__(self, model: Any, sheet: int, evaluator: Any) -> None:
+    def __init__(self, model: Any, sheet: int, evaluator: Any, executions: Executions) -> None:
         self.evaluator = evaluator
+        self.executions = executions
         self.names = {name.upper(): name for name in evaluator.names()}
         self.sheet = sheet
-        self.calls: list[_Call] = []
-        self.memo: dict[str, Any] = {}
+        self.calls: dict[Home, list[_Call]] = {}
+        self.order = Order()
         self.model = model
         self.book: Book | None = None
         self.row = 0
+        self._templates: dict[Home, str] = {}
+        self._gone: set[str] = set()
+        self._rows: dict[int, _Call] = {}
         model.add_sheet(SHEET)
+        model.add_sheet(BLOCKS)
+        self.spills = Spills(model, sheet + 1, BLOCKS, self.order)
 
-    def forget(self, home: Home) -> None:
-        """The formula at this place is gone; typed again it runs again, as in Sheets."""
-        for call in self.calls:
-            if call.home == home and call.seen is not None:
-                self.memo.pop(call.seen, None)
-        self.calls = [call for call in self.calls if call.home != home]
+    def forget(self, home: Home, number: int) -> None:
+        """The formula at this place is gone; typed again its calls run again."""
+        for call in self.calls.pop(home, ()):
+            self._gone.add(call.key)
+            self._rows.pop(call.row, None)
+        self.spills.take_back(home, number, None)
+        self._templates.pop(home, None)
+        self.order.drop(home)
 
     def replaced(self, home: Home, formula: str, number: int) -> str:
         """The formula with each custom call replaced by a reference to its result."""
         while found := find_call(formula, set(self.names)):
             self.row += 1
-            call = _Call(self.row, self.names[found.name], home=home)
+            call = self._rows[self.row] = _Call(self.row, self.names[found.name], home, number)
             call.alone = found.start == 1 and found.end == len(formula)
+            call.whole = (enclosing(formula, found.start) or "").upper() in _WHOLE
+            call.volatile = any(_VOLATILE.search(re.sub(r'"[^"]*"', "", text)) for text in found.args)
             call.args = [self._argument(text, n, number) for n, text in enumerate(found.args)]
-            self.calls.append(call)
-            target = f"{quoted(SHEET)}!A{call.row}"
-            formula = formula[: found.start] + target + formula[found.end :]
-        return formula
+            self.calls.setdefault(home, []).append(call)
+            formula = formula[: found.start] + f"\x00{call.row}\x00" + formula[found.end :]
+        self._templates[home] = formula
+        return self._written(formula)
+
+    def _written(self, template: str) -> str:
+        def one(found: re.Match[str]) -> str:
+            row = int(found[1])
+            block = self.spills.blocks.get(row) if self._rows[row].whole else None
+            return block or f"{quoted(SHEET)}!A{row}"
+
+        return _MARK.sub(one, template)
 
     def _argument(self, text: str, n: int, number: int) -> tuple[str, Any]:
-        """A range is read where it stands; anything else is computed in the hidden sheet."""
+        """Cells are read where they stand; anything else is computed in the hidden sheet."""
+        inner = _MARK.fullmatch(text)
+        if inner:
+            return "call", int(inner[1])
         title, rest, _ = split_title(text)
         region = parse_region(rest)
-        if region and ":" in rest and title != SHEET:
+        if region:
             sheet = number
             if title is not None:
                 titles = [item["name"] for item in self.model.get_worksheets_properties()]
                 sheet = next((k for k, name in enumerate(titles) if name.lower() == title.lower()), -1)
-            return "range", (sheet, region)
+            return ("range" if ":" in rest else "single"), (sheet, region)
         if not text:
             return "value", None
         here = self.model.get_worksheets_properties()[number]["name"]
         local = rewrite(text, lambda tab, a, b: ("" if tab else quoted(here) + "!") + same(tab, a, b))
         local = re.sub(r"('[^']+'!)('[^']+'!)", r"\2", local)
-        self.model.set_user_input(self.sheet, self.row, n + 2, f"={local}")
+        self.model.set_user_input(self.sheet, self.row, n + 2, f"={self._written(local)}")
         return "cell", (n + 2, local)
 
-    def settle(self, model: Any, book: Book) -> None:
-        """Run the calls until no result changes; ``book`` holds the formats that tell dates from numbers."""
-        self.book = book
+    def settle(self, model: Any, book: Book, evaluator: Any) -> set[Home]:
+        """Run what can run now; the formulas that wait. The book's formats tell dates from numbers."""
+        self.book, self.evaluator = book, evaluator
+        waiting: set[Home] = set()
         for _ in range(ROUNDS):
-            if not [call for call in self.calls if self._run(model, call)]:
-                return
-            model.evaluate()
+            before = dict(self.order.filled)
+            waiting = self._pass(model)
+            if self.order.filled == before:
+                break
+        known = {call.key for calls in self.calls.values() for call in calls}
+        self.executions.forget(self._gone - known)
+        self._gone = set()
+        return self.order.after(waiting) if waiting else waiting
 
-    def _run(self, model: Any, call: _Call) -> bool:
-        args = [self._value(model, call, kind, what) for kind, what in call.args]
-        key = f"{call.name}{args!r}"
-        if key == call.seen:
+    def _pass(self, model: Any) -> set[Home]:
+        order, circular = self.order.walk(list(self.calls))
+        level: dict[Home, int] = {}
+        groups: dict[int, list[Home]] = {}
+        for home in order:
+            steps = self.order.before(home)
+            level[home] = max((level.get(step, 0) + (step in self.calls) for step in steps), default=0)
+            groups.setdefault(level[home], []).append(home)
+        waiting: set[Home] = set()
+        for _, homes in sorted(groups.items()):
+            changed = False
+            for home in homes:
+                if home not in circular and any(step in waiting for step in self.order.before(home)):
+                    waiting.add(home)
+                for call in self.calls.get(home, ()):
+                    changed = self._run(model, call, waiting, home in circular) or changed
+            if changed:
+                model.evaluate()
+        return waiting
+
+    def _run(self, model: Any, call: _Call, waiting: set[Home], circular: bool) -> bool:
+        """One call's result into the model, as far as it is known; whether that changed anything."""
+        result: Any = WAITING
+        if circular:
+            result = CellError("#REF!", CIRCULAR)
+        elif call.home not in waiting and not call.volatile:
+            args = [self._value(model, call, kind, what) for kind, what in call.args]
+            key = f"{call.name}{args!r}"
+            if call.key and call.key != key:
+                call.shown = None
+            call.key = key
+            run = partial(_evaluated, self.evaluator, call.name, args)
+            result = self.executions.result(key, run)
+        if result is WAITING:
+            waiting.add(call.home)
+        return self._apply(model, call, result)
+
+    def _apply(self, model: Any, call: _Call, result: Any) -> bool:
+        assert self.book is not None
+        grid: Grid | None = result if isinstance(result, list) else None
+        spilling = grid is not None and call.alone
+        refused = self.spills.refusal(self.book, call.home, grid or []) if spilling else None
+        if result is call.shown and refused == call.refused:
             return False
-        call.seen = key
-        if key not in self.memo:
-            self.memo[key] = self._evaluate(call.name, args)
-        result = self.memo[key]
-        call.grid = result if isinstance(result, list) else None
-        call.failed = result if isinstance(result, CellError) else None
-        first = (result[0][0] if result and result[0] else None) if isinstance(result, list) else result
-        self._put(model, call.row, first)
+        call.shown, call.refused = result, refused
+        if call.alone:
+            self.spills.take_back(call.home, call.number, self.book)
+        first = (grid[0][0] if grid and grid[0] else None) if grid is not None else result
+        put_value(model, self.sheet, call.row, 1, refused or first)
+        self.spills.note_kind(call.home, first if call.alone and not refused else None)
+        if grid is not None and spilling and refused is None:
+            self.spills.lay(call.home, call.number, grid)
+        if call.whole and self.spills.block(call.row, grid):
+            self._written_again(model, call)
+        if len(self.calls[call.home]) > 1:
+            model.evaluate()  # a call around this one reads it next
         return True
 
-    def _evaluate(self, name: str, args: list[Any]) -> Any:
-        try:
-            result = self.evaluator.evaluate(name, args)
-        except Exception as error:
-            line = getattr(error, "line", 0)
-            return CellError("#ERROR!", f"{error} (line {line})." if line else str(error))
-        if isinstance(result, list):
-            return [line if isinstance(line, list) else [line] for line in result]
-        return result
-
-    def _put(self, model: Any, row: int, value: Scalar) -> None:
-        at = (self.sheet, row, 1)
-        if isinstance(value, bool):
-            model.update_cell_with_bool(*at, value)
-        elif isinstance(value, datetime):
-            model.update_cell_with_number(*at, from_datetime(value))
-        elif isinstance(value, int | float):
-            model.update_cell_with_number(*at, float(value))
-        elif isinstance(value, CellError):
-            model.set_user_input(*at, "=SUM(" if value == "#ERROR!" else str(value))
-        else:
-            model.update_cell_with_text(*at, "" if value is None else str(value))
+    def _written_again(self, model: Any, call: _Call) -> None:
+        """The formulas that read a result whole, now that it lies elsewhere."""
+        _, row, column = call.home
+        model.set_user_input(call.number, row + 1, column + 1, self._written(self._templates[call.home]))
+        for other in self.calls[call.home]:
+            for kind, what in other.args:
+                if kind == "cell":
+                    model.set_user_input(self.sheet, other.row, what[0], f"={self._written(what[1])}")
 
     def _value(self, model: Any, call: _Call, kind: str, what: Any) -> Any:
         if kind == "value":
             return what
+        if kind == "call":
+            inner = self._rows[what].shown
+            return "" if inner is None else inner
         if kind == "cell":
             place, text = what
             return self._dated(value_of(model, self.sheet, call.row, place), self._format_of(text))
         sheet, region = what
         if sheet < 0:
             return CellError("#REF!")
-        size = model.get_sheet_dimensions(sheet)
-        box = region.clip(*_size(size))
+        found = self._read(model, sheet, region)
+        return found if kind == "range" else found[0][0]
+
+    def _read(self, model: Any, sheet: int, region: Region) -> list[list[Any]]:
+        _, last_row, _, last_column = model.get_sheet_dimensions(sheet)
+        box = region.clip(int(last_row), int(last_column))
         if region.bottom is not None and region.right is not None:
             box = region.clip(region.bottom, region.right)
         return [
@@ -154,57 +230,45 @@ class CustomCalls:
 
     def _cell(self, model: Any, sheet: int, row: int, column: int) -> Any:
         value = value_of(model, sheet, row + 1, column + 1)
-        if not _number(value) or self.book is None or sheet >= len(self.book.tabs):
+        if not is_number(value) or self.book is None or sheet >= len(self.book.tabs):
             return "" if value is None else value
-        return self._dated(value, number_format(self.book, self.book.tabs[sheet], row, column))
+        return self._dated(value, self._shown(sheet, row, column))
+
+    def _shown(self, sheet: int, row: int, column: int) -> dict[str, Any] | None:
+        assert self.book is not None
+        tab = self.book.tabs[sheet]
+        kind = self.spills.kinds.get((tab.id, row, column))
+        return number_format(self.book, tab, row, column) or ({"type": kind} if kind else None)
 
     def _format_of(self, text: str) -> dict[str, Any] | None:
-        """The number format of an argument: that of the cell it names, else of the first one it reads."""
-        title, rest, _ = split_title(text)
-        tab = self.book.titled(title) if self.book and title else None
-        if self.book is None or tab is None:
-            return inherited(self.book, self.book.tabs[0], f"={text}") if self.book else None
-        region = parse_region(rest)
-        if region and region.top is not None and region.left is not None:
-            return number_format(self.book, tab, region.top, region.left)
-        return inherited(self.book, tab, f"={text}")
+        """The number format of a computed argument: a date function's, or that of the first cell it reads."""
+        assert self.book is not None
+        return inherited(self.book, self.book.tabs[0], f"={text}")
 
     @staticmethod
     def _dated(value: Scalar, shown: dict[str, Any] | None) -> Any:
         """A cell's value for a function: a moment where it is shown as one, "" where there is nothing."""
-        if _number(value) and shown and shown.get("type") in MOMENTS:
+        if is_number(value) and shown and shown.get("type") in MOMENTS:
             assert isinstance(value, int | float)
             return to_datetime(value)
         return "" if value is None else value
 
     def explained(self, home: Home, value: CellError) -> CellError:
         """The error of a formula with the sentence of the call that failed in it."""
-        said = (call.failed for call in self.calls if call.home == home and call.failed)
-        return next((error for error in said if error == value), value)
-
-    def whole(self, home: Home) -> list[list[Scalar]] | None:
-        """The 2-D result of a formula that is nothing but one call; None otherwise."""
-        for call in self.calls:
-            if call.home == home and call.alone and call.grid is not None:
-                return call.grid
-        return None
+        for call in self.calls.get(home, ()):
+            said = call.refused or call.shown
+            if isinstance(said, CellError) and said == value:
+                return said
+        return value
 
 
-def _number(value: Scalar) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _size(found: Any) -> tuple[int, int]:
-    """Rows and columns in use, from IronCalc's (first row, last row, first column, last column)."""
-    return int(found[1]), int(found[3])
-
-
-def value_of(model: Any, sheet: int, row: int, column: int) -> Scalar:
-    """A cell of the model as our value."""
-    value = model.get_cell_value(sheet, row, column)
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
-    error = isinstance(value, str) and value.startswith("#")
-    if error and model.get_cell_type(sheet, row, column) == ironcalc.CellType.ErrorValue:
-        return CellError(_ERRORS.get(value, value))
-    return value  # type: ignore[no-any-return]
+def _evaluated(evaluator: Any, name: str, args: list[Any]) -> Any:
+    """The result of one execution: a scalar, rows of scalars, or the error its cell shows."""
+    try:
+        result = evaluator.evaluate(name, args)
+    except Exception as error:
+        line = getattr(error, "line", 0)
+        return CellError("#ERROR!", f"{error} (line {line})." if line else str(error))
+    if isinstance(result, list):
+        return [line if isinstance(line, list) else [line] for line in result]
+    return result

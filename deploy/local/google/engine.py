@@ -6,19 +6,23 @@ Values go in typed, formulas as text; nothing is parsed or formatted here.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import ironcalc
 
 from deploy.local.google.a1 import Box, quoted, range_name
 from deploy.local.google.book import Book, Cell, CellError, Row, Scalar, Tab
-from deploy.local.google.custom import CustomCalls, value_of
+from deploy.local.google.custom import CustomCalls
+from deploy.local.google.executions import WAITING, Executions
 from deploy.local.google.formula_locale import canonical
 from deploy.local.google.formulas import Point, rewrite, same
 from deploy.local.google.locales import locale
+from deploy.local.google.order import Area, Home, areas
+from deploy.local.google.values_of import value_of
 
 Results = dict[int, dict[int, dict[int, Scalar]]]
 _BROKEN = re.compile(r"(?<![\w.])\d+\s+\d")
+_SMALL = re.compile(r"(?<![\w.])([a-z_][a-z0-9_.]*)\(")
 _SPILLS = re.compile(
     r"\b(SEQUENCE|FILTER|UNIQUE|SORT|SORTBY|TRANSPOSE|RANDARRAY|TAKE|DROP|[VH]STACK|TO(COL|ROW)|WRAP(ROWS|COLS)"
     r"|CHOOSE(COLS|ROWS)|EXPAND|MMULT|XLOOKUP|LET|LAMBDA|MAP|BYROW|BYCOL|FREQUENCY|INDEX)\(|\{",
@@ -26,29 +30,47 @@ _SPILLS = re.compile(
 )
 
 
-class Engine:
-    """The formulas of one book."""
+class Computed(NamedTuple):
+    """What a computation gave: values, moments among them by cell, and whether some have yet to come."""
 
-    def __init__(self) -> None:
+    results: Results
+    kinds: dict[Home, str]
+    waiting: bool
+
+
+class Engine:
+    """The formulas of one book; `executions` runs its custom functions."""
+
+    def __init__(self, executions: Executions | None = None) -> None:
+        self.executions = executions or Executions(lambda: None)
         self.model: Any = None
         self.shape: Any = None
         self.rows: dict[int, list[Row]] = {}
         self.formulas: dict[int, dict[tuple[int, int], str]] = {}
         self.custom: CustomCalls | None = None
         self.decimal = "."
+        self.titles: dict[str, int] = {}
+        self.names: dict[str, Area] = {}
 
-    def compute(self, book: Book, evaluator: Any) -> Results:
-        """tab id -> row -> column -> value of every formula and every cell a formula spills into."""
+    def compute(self, book: Book, evaluator: Any) -> Computed:
+        """The value of every formula and every cell a formula spills into, as far as they are known."""
+        if evaluator is not None:
+            self.executions.of(evaluator)
         shape = self._shape_of(book, evaluator)
         if self.model is None or shape != self.shape:
             self._build(book, evaluator)
             self.shape = shape
         changed = [self._feed(number, tab) for number, tab in enumerate(book.tabs)]
+        waiting: set[Home] = set()
         if any(changed) or any(self.formulas.values()):
             self.model.evaluate()
             if self.custom:
-                self.custom.settle(self.model, book)
-        return {tab.id: self._read(number, tab) for number, tab in enumerate(book.tabs) if tab.formulas}
+                waiting = self.custom.settle(self.model, book, evaluator)
+        results = {tab.id: self._read(number, tab) for number, tab in enumerate(book.tabs) if tab.formulas}
+        for tab_id, row, column in waiting:
+            results.setdefault(tab_id, {}).setdefault(row, {})[column] = WAITING
+        kinds = dict(self.custom.spills.kinds) if self.custom else {}
+        return Computed(results, kinds, bool(waiting))
 
     def _shape_of(self, book: Book, evaluator: Any) -> Any:
         names = [(item["name"], str(item["range"])) for item in book.named_ranges]
@@ -64,7 +86,11 @@ class Engine:
             if number:
                 self.model.add_sheet(f"tab {number} of the book")
             self.model.rename_sheet(number, _title(title, titles[:number]))
-        self.custom = CustomCalls(self.model, len(titles), evaluator) if evaluator else None
+        self.custom = None
+        if evaluator is not None and evaluator.names():
+            self.custom = CustomCalls(self.model, len(titles), evaluator, self.executions)
+        self.titles = {tab.title.lower(): tab.id for tab in book.tabs}
+        self.names = {}
         for named in book.named_ranges:
             tab = book.tab(named["range"].get("sheetId", 0))
             if tab is not None:
@@ -78,6 +104,7 @@ class Engine:
             grid.get("startColumnIndex", 0),
             grid.get("endColumnIndex", tab.column_count),
         )
+        self.names[named["name"].upper()] = (tab.id, box)
         text = range_name(tab.title, box).rpartition("!")[2]
         fixed = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", text)
         try:
@@ -111,13 +138,15 @@ class Engine:
         known = self.formulas.setdefault(tab.id, {})
         at = (number, row + 1, column + 1)
         if known.pop((row, column), None) is not None and self.custom:
-            self.custom.forget((tab.id, row, column))
+            self.custom.forget((tab.id, row, column), number)
         value = cell.value if cell else None
         if cell and cell.formula:
             known[row, column] = cell.formula
             text = prepared(cell.formula, tab.row_count, tab.column_count, self.decimal)
             if self.custom:
-                text = self.custom.replaced((tab.id, row, column), text, number)
+                home = (tab.id, row, column)
+                self.custom.order.put(home, areas(text, tab.id, self.titles, self.names))
+                text = self.custom.replaced(home, text, number)
             self.model.set_user_input(*at, text)
         elif value is None:
             self.model.range_clear_contents(number, row + 1, column + 1, row + 1, column + 1)
@@ -136,6 +165,8 @@ class Engine:
         spills = False
         for (row, column), text in known.items():
             value = value_of(self.model, number, row + 1, column + 1)
+            if value == "#NAME?":
+                value = self._unknown(number, row, column, text) or value
             if self.custom and isinstance(value, CellError):
                 value = self.custom.explained((tab.id, row, column), value)
             found.setdefault(row, {})[column] = value
@@ -148,26 +179,20 @@ class Engine:
                     if value is not None:
                         found.setdefault(at[0], {})[at[1]] = value
         if self.custom:
-            self._spill_custom(tab, known, found)
+            for tab_id, row, column in self.custom.order.filled:
+                if tab_id == tab.id:
+                    value = value_of(self.model, number, row + 1, column + 1)
+                    if value not in (None, ""):
+                        found.setdefault(row, {})[column] = value
         return found
 
-    def _spill_custom(
-        self, tab: Tab, known: dict[tuple[int, int], str], found: dict[int, dict[int, Scalar]]
-    ) -> None:
-        """Lay a 2-D result of a custom function over the empty cells beside its formula."""
-        assert self.custom is not None
-        for row, column in known:
-            grid = self.custom.whole((tab.id, row, column))
-            if grid is None:
-                continue
-            cells = [(row + n, column + m) for n, line in enumerate(grid) for m in range(len(line))]
-            if any(tab.cell(*at).filled for at in cells if at != (row, column)):
-                found[row][column] = CellError("#REF!")
-                continue
-            for n, line in enumerate(grid):
-                for m, value in enumerate(line):
-                    if value not in (None, ""):
-                        found.setdefault(row + n, {})[column + m] = value
+    def _unknown(self, number: int, row: int, column: int, formula: str) -> CellError | None:
+        """#NAME? with the function nobody knows: IronCalc writes those in small letters."""
+        for name in _SMALL.findall(self.model.get_cell_formula(number, row + 1, column + 1)):
+            typed = re.search(rf"{re.escape(name)}(?=\s*\()", formula, re.IGNORECASE)
+            if typed:
+                return CellError("#NAME?", f"Unknown function: '{typed[0]}'.")
+        return None
 
 
 def _title(title: str, before: list[str]) -> str:

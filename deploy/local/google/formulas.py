@@ -174,3 +174,19 @@ def _read_call(formula: str, start: int, name: str, at: int) -> CallText | None:
             args.append(formula[begin:n].strip())
             begin = n + 1
     return None
+
+
+_BRACKET = re.compile(r"""(?P<text>"(?:[^"]|"")*"?|'(?:[^']|'')*'?)|(?:([A-Za-z_][\w.]*)\s*)?\(|\)""")
+
+
+def enclosing(formula: str, at: int) -> str | None:
+    """The name of the function whose brackets stand right around this place; None outside of any."""
+    around: list[str | None] = []
+    for found in _BRACKET.finditer(formula[:at]):
+        if found["text"] is not None:
+            continue
+        if found[0] != ")":
+            around.append(found[2])
+        elif around:
+            around.pop()
+    return around[-1] if around else None

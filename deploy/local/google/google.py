@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from deploy.local.google import access, batch, data_filters, drive, fields, permissions, spreadsheets, values
 from deploy.local.google.book import Book
 from deploy.local.google.clock import Clock
 from deploy.local.google.errors import GoogleError, unimplemented
+from deploy.local.google.executions import Evaluator
 from deploy.local.google.faults import Faults
 from deploy.local.google.limits import Limits
 from deploy.local.google.oauth import OAuth
@@ -37,18 +38,6 @@ JOURNAL = 10_000
 DEFAULT_CLIENT = "keeprate-local.apps.googleusercontent.com"
 
 
-class Evaluator(Protocol):
-    """Custom functions, as the script host offers them."""
-
-    def names(self) -> set[str]:
-        """The functions it has."""
-        ...
-
-    def evaluate(self, name: str, args: list[Any]) -> Any:
-        """A scalar or a 2-D list; args are scalars or 2-D lists."""
-        ...
-
-
 class Entry(NamedTuple):
     """One line of the journal.
 
@@ -67,7 +56,8 @@ class Google:
     """A stand-in for Google: Sheets v4, Drive v3 and OAuth over one state file, or memory.
 
     ``limits``: the quota requests over HTTP are held to (None: none). ``control``: whether the control route
-    answers. ``clock``: what slow faults and the journal go by.
+    answers. ``clock``: what slow faults and the journal go by. ``patience``: seconds a reader waits for a
+    custom function before its cells say Loading....
     """
 
     def __init__(
@@ -78,13 +68,15 @@ class Google:
         limits: Limits | None = None,
         control: bool = False,
         clock: Clock | None = None,
+        patience: float = 30.0,
     ) -> None:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.store = Store(state)
         self.books: dict[str, Book] = self.store.load()
         self.oauth = OAuth(self.store, client_id)
-        self.views = Views()
+        self.views = Views(self._recalculated, patience)
+        self.recalculations: Counter[str] = Counter()
         self.base_url = ""
         self.journal: deque[Entry] = deque(maxlen=JOURNAL)
         self.acting: Callable[[str, dict[str, Any]], None] | None = None
@@ -97,7 +89,7 @@ class Google:
 
     @property
     def evaluator(self) -> Evaluator | None:
-        """Custom functions; None shows #NAME?."""
+        """Custom functions of every book that has none of its own; None shows #NAME?."""
         found: Evaluator | None = self.views.evaluator
         return found
 
@@ -105,6 +97,28 @@ class Google:
     def evaluator(self, value: Evaluator | None) -> None:
         self.views.evaluator = value
         self.views.forget()
+
+    def offer(self, spreadsheet_id: str, evaluator: Evaluator) -> None:
+        """The custom functions of one book; the latest offer counts."""
+        self.views.offer(spreadsheet_id, evaluator)
+        self._woken(spreadsheet_id)
+
+    def withdraw(self, spreadsheet_id: str, evaluator: Evaluator) -> None:
+        """Take an offer back; the one before it counts again."""
+        self.views.withdraw(spreadsheet_id, evaluator)
+        self._woken(spreadsheet_id)
+
+    def _recalculated(self, spreadsheet_id: str) -> None:
+        """Custom functions have answered: what waited for them goes on, and so do those who watch."""
+        book = self.books.get(spreadsheet_id)
+        if book is not None and not self.closing.is_set():
+            self.views.view(book, patience=0)
+            self._woken(spreadsheet_id)
+
+    def _woken(self, spreadsheet_id: str) -> None:
+        with self.lock:
+            self.recalculations[spreadsheet_id] += 1
+            self.changed.notify_all()
 
     @property
     def wsgi(self) -> Any:
@@ -122,6 +136,7 @@ class Google:
     def close(self) -> None:
         """Close the state file, and end what a fault holds up."""
         self.closing.set()
+        self.views.forget()
         self.store.close()
 
     def before(self, fn: Callable[[str, dict[str, Any]], None] | None) -> None:
@@ -210,8 +225,8 @@ class Google:
             self.changed.notify_all()
 
     def version(self, spreadsheet_id: str) -> int:
-        """A number that grows with each change."""
-        return self.books[spreadsheet_id].version
+        """A number that grows with each change, and with each result that came later."""
+        return self.books[spreadsheet_id].version + self.recalculations[spreadsheet_id]
 
     def wait_change(self, spreadsheet_id: str, since: int, timeout: float) -> int:
         """Wait until the version is past `since`, or the time is over; the version then."""

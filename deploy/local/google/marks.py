@@ -170,6 +170,35 @@ FORMULAS: dict[str, Mark] = {
     "decimal point and commas": Mark(DOCUMENTED),
     "semicolons where commas are usual": Mark(ASSUMED, "part arguments as commas do"),
 }
+GUIDE_OF_FUNCTIONS = "developers.google.com/apps-script/guides/sheets/functions"
+CUSTOM: dict[str, Mark] = {
+    "a range comes as rows": Mark(DOCUMENTED, "a range of one cell too", GUIDE_OF_FUNCTIONS),
+    "a cell comes as its value": Mark(DOCUMENTED, "an empty one as an empty text", GUIDE_OF_FUNCTIONS),
+    "dates come and go as Date": Mark(
+        DOCUMENTED, "those at midnight are shown without a time", GUIDE_OF_FUNCTIONS
+    ),
+    "a 2-D result fills the empty cells beside it": Mark(DOCUMENTED, source=GUIDE_OF_FUNCTIONS),
+    "what a result fills is read by others": Mark(ASSUMED, "as any other cell, in whatever order"),
+    "a 2-D result refuses to overwrite": Mark(
+        DOCUMENTED,
+        "#REF! and the words of ARRAYFORMULA; of two results the first one stays",
+        GUIDE_OF_FUNCTIONS,
+    ),
+    "a 2-D result past the edge": Mark(ASSUMED, "#REF! and its words; the grid does not grow"),
+    "a 2-D result inside another function": Mark(
+        ASSUMED, "whole where the function takes a range, else its first value"
+    ),
+    "a call inside a call": Mark(ASSUMED, "the inner one's result whole"),
+    "formulas run in the order they read each other": Mark(
+        ASSUMED, "INDIRECT and OFFSET are not seen; no call runs before what it reads has come"
+    ),
+    "an error and its sentence": Mark(DOCUMENTED, "without its kind, with the line", GUIDE_OF_FUNCTIONS),
+    "an unknown function": Mark(ASSUMED, "#NAME? and its words"),
+    "a circle": Mark(ASSUMED, "#REF! and its words; iterative calculation is absent"),
+    "arguments that change by themselves": Mark(
+        DOCUMENTED, "NOW, RAND and RANDBETWEEN in the call itself, not in a cell it names", GUIDE_OF_FUNCTIONS
+    ),
+}
 REST: dict[str, Mark] = {
     "60 a minute per user, 300 per project, reads and writes apart": Mark(
         DOCUMENTED,
@@ -197,11 +226,28 @@ REST: dict[str, Mark] = {
     "fields masks": Mark(RECORDED, source=CASSETTES),
     "number formats that formulas inherit": Mark(ASSUMED, "from the first cell they read; of date functions"),
     "values of ordinary formulas": Mark(ASSUMED, "IronCalc's, where Sheets has the function too"),
-    "custom functions": Mark(ASSUMED, "memoised by arguments; 2-D results spill or are #REF!"),
+    "when custom functions run": Mark(
+        DOCUMENTED,
+        "kept by arguments for a whole book; cleared and typed again they run again",
+        GUIDE_OF_FUNCTIONS,
+    ),
+    "Loading... while a custom function is pending": Mark(
+        DOCUMENTED, "through values.get too, and in every cell that reads it", "reference of ErrorType"
+    ),
+    "a custom function has 30 seconds": Mark(
+        DOCUMENTED, "#ERROR!; its words as in the guide", GUIDE_OF_FUNCTIONS
+    ),
+    "custom functions know nobody and change nothing": Mark(
+        DOCUMENTED, "the words for each call", GUIDE_OF_FUNCTIONS
+    ),
+    "each book's custom functions are those of its own add-on": Mark(
+        ASSUMED, "of who opened it last; gone when nobody has it open"
+    ),
 }
 FAMILIES: dict[str, dict[str, Mark]] = {
     "USER_ENTERED": ENTERED,
     "FORMATTED_VALUE": FORMATTED,
     "Formulas by locale": FORMULAS,
+    "Custom functions": CUSTOM,
     "Everything else": REST,
 }

@@ -24,6 +24,7 @@ _MESSAGES = {
     "#N/A": "Did not find value.",
     "#NAME?": "Unknown function or range name.",
     "#REF!": "Reference does not exist.",
+    "Loading...": "Loading...",
 }
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from deploy.local.google.a1 import Box
 from deploy.local.google.book import Book, Cell, CellError, Scalar, Tab
 from deploy.local.google.effective import MOMENTS, number_format
 from deploy.local.google.engine import Engine, Results
+from deploy.local.google.executions import Executions, within
 from deploy.local.google.formats import formatted
+from deploy.local.google.locales import locale
+from deploy.local.google.order import Home
 
 
 class View:
     """A book and the results of its formulas; never changes."""
 
-    def __init__(self, book: Book, results: Results) -> None:
+    def __init__(
+        self, book: Book, results: Results, kinds: dict[Home, str] | None = None, waiting: bool = False
+    ) -> None:
         self.book = book
         self.results = results
+        self.kinds = kinds or {}
+        self.waiting = waiting
         self.painted: dict[int, Any] = {}
 
     def value(self, tab: Tab, row: int, column: int) -> Scalar:
@@ -29,7 +38,9 @@ class View:
 
     def number_format(self, tab: Tab, row: int, column: int) -> dict[str, Any] | None:
         """The number format the cell shows: its own, or what its formula inherits."""
-        return number_format(self.book, tab, row, column)
+        found = number_format(self.book, tab, row, column)
+        kind = self.kinds.get((tab.id, row, column)) if found is None else None
+        return found if kind is None else {"type": kind, "pattern": locale(self.book.locale).default(kind)}
 
     def shown(self, tab: Tab, row: int, column: int) -> str:
         """The formatted text of a cell."""
@@ -106,44 +117,80 @@ def whole(value: Scalar) -> Any:
 
 
 class Views:
-    """The current view of each book; engines are kept between changes."""
+    """The current view of each book; engines are kept between changes.
 
-    def __init__(self) -> None:
+    ``evaluator`` has the custom functions of every book that nobody offered its own for. A reader waits
+    ``patience`` seconds for a custom function, then its cells say Loading...; ``tell`` is called with the
+    book's id when they have come.
+    """
+
+    def __init__(self, tell: Callable[[str], None], patience: float) -> None:
         self.lock = threading.RLock()
-        self.computing = False
         self.engines: dict[str, Engine] = {}
         self.current: dict[str, View] = {}
         self.evaluator: Any = None
+        self.offered: dict[str, list[Any]] = {}
+        self.tell = tell
+        self.patience = patience
 
     def forget(self, book_id: str | None = None) -> None:
         """Drop what is computed, of one book or of all."""
         with self.lock:
             for key in [book_id] if book_id else list(self.engines):
-                self.engines.pop(key, None)
+                engine = self.engines.pop(key, None)
+                if engine is not None:
+                    engine.executions.close()
                 self.current.pop(key, None)
             if book_id is None:
                 self.current.clear()
 
-    def view(self, book: Book) -> View:
+    def offer(self, book_id: str, evaluator: Any) -> None:
+        """This evaluator has the custom functions of this book now; the latest offer counts."""
+        with self.lock:
+            self.offered.setdefault(book_id, []).append(evaluator)
+            self.current.pop(book_id, None)
+
+    def withdraw(self, book_id: str, evaluator: Any) -> None:
+        """It has them no longer; the offer before it counts again."""
+        with self.lock:
+            self.offered[book_id] = [kept for kept in self.offered.get(book_id, []) if kept is not evaluator]
+            self.current.pop(book_id, None)
+
+    def evaluator_of(self, book_id: str) -> Any:
+        """Who evaluates this book's custom functions; None shows #NAME?."""
+        offers = self.offered.get(book_id)
+        return offers[-1] if offers else self.evaluator
+
+    def view(self, book: Book, patience: float | None = None) -> View:
         """The book computed; at once where it holds no formula."""
         known = self.current.get(book.id)
-        if known is not None and known.book is book:
+        if known is not None and known.book is book and not known.waiting:
             return known
-        with self.lock:
-            if self.computing:  # a custom function reads its own sheet: formulas as they were
-                return View(book, known.results if known else {})
-            view = self.draft(book)
-            self.current[book.id] = view
-        return view
+        if within():  # a custom function reads its own sheet: formulas as they were
+            return View(book, known.results if known else {}, known.kinds if known else None)
+        return self._computed(book, patience, keep=True)
 
     def draft(self, book: Book) -> View:
         """The book computed as it stands now, though it may still be changed."""
+        return self._computed(book, None, keep=False)
+
+    def _computed(self, book: Book, patience: float | None, *, keep: bool) -> View:
         if not any(tab.formulas for tab in book.tabs):
-            return View(book, {})
-        with self.lock:
-            self.computing = True
-            try:
-                engine = self.engines.setdefault(book.id, Engine())
-                return View(book, engine.compute(book, self.evaluator))
-            finally:
-                self.computing = False
+            return self._kept(View(book, {}), keep)
+        while True:
+            with self.lock:
+                engine = self.engines.get(book.id)
+                if engine is None:
+                    executions = Executions(partial(self.tell, book.id))
+                    engine = self.engines[book.id] = Engine(executions)
+                finished = engine.executions.finished
+                found = engine.compute(book, self.evaluator_of(book.id))
+                view = self._kept(View(book, *found), keep)
+            wanted = self.patience if patience is None else patience
+            if not view.waiting or not engine.executions.wait(finished, wanted):
+                return view
+
+    def _kept(self, view: View, keep: bool) -> View:
+        if keep:
+            self.current[view.book.id] = view
+        return view

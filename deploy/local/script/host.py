@@ -49,9 +49,10 @@ class ScriptHost:
 
     ``script_properties`` are set before anything runs. ``state`` is a SQLite file (or the folder for one);
     None keeps everything in memory; hosts of one stand-in share it, as users share a script. The host offers
-    itself as the stand-in's evaluator of custom functions. ``seconds`` holds the deadline per mode;
-    ``fetch_anywhere`` lets UrlFetchApp leave this machine; ``log`` holds the last executions. Safe to use
-    from several threads; up to 30 executions at once. Raises ScriptError when the sources do not load.
+    itself to the stand-in as the evaluator of its spreadsheet's custom functions. ``seconds`` holds the
+    deadline per mode; ``fetch_anywhere`` lets UrlFetchApp leave this machine; ``log`` holds the last
+    executions. Safe to use from several threads; up to 30 executions at once. Raises ScriptError when the
+    sources do not load.
     """
 
     def __init__(
@@ -83,7 +84,8 @@ class ScriptHost:
         self._custom = {name.upper(): name for name in self.sources.custom_functions}
         self._closed = False
         self._pool = Pool(self._project())
-        google.evaluator = self
+        self.project = hashlib.sha256(str(self.sources.scripts).encode()).hexdigest()
+        google.offer(spreadsheet_id, self)
 
     def _project(self) -> dict[str, Any]:
         texts = [*(script.text for script in self.sources.scripts), *self.sources.pages.values()]
@@ -175,8 +177,7 @@ class ScriptHost:
         if self._closed:
             return
         self._closed = True
-        if self.google.evaluator is self:
-            self.google.evaluator = None
+        self.google.withdraw(self.spreadsheet_id, self)
         self._pool.close()
         self.state.release()
 

@@ -99,7 +99,7 @@ def test_a_custom_function_has_its_own_deadline(host):
 
 
 def test_the_stand_in_computes_cells_with_them(host, google):
-    assert google.evaluator is host
+    assert google.views.evaluator_of("book") is host
     values = [[100, 90, "=RETAINED(A1,B1)", "=RETAINED(A1:A1,B1:B1)*2", "=FAIL()"]]
     where = {"spreadsheetId": "book", "range": "'Owner''s'!A1:E1"}
     google.call(
@@ -129,4 +129,4 @@ def test_a_custom_function_in_a_cell_reads_the_sheet_without_waiting_for_itself(
 
 def test_closing_takes_them_away(host, google):
     host.close()
-    assert google.evaluator is None
+    assert google.views.evaluator_of("book") is None

@@ -25,6 +25,7 @@ from deploy.local.service import Service
 from deploy.local.web import LocalWeb
 
 PORT = 8765
+LOADING_AFTER = 1.0  # seconds after which a custom function that has not answered shows as Loading...
 SOURCES = Path(__file__).resolve().parents[2] / "appsscript"
 CLIENT_ID = "keeprate-local.apps.googleusercontent.com"
 USERS = [
@@ -79,7 +80,9 @@ class Demo:
     def _start(self, book: Path | None) -> None:
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._take_home()
-        self.google = Google(self.home / "google.db", client_id=CLIENT_ID, limits=Limits())
+        self.google = Google(
+            self.home / "google.db", client_id=CLIENT_ID, limits=Limits(), patience=LOADING_AFTER
+        )
         self._open.append(self.google)
         serving = self.google.serve()
         self._open.append(serving)

@@ -30,6 +30,7 @@ SECONDS = {"FULL": 360.0, "CUSTOM_FUNCTION": 30.0, "LIMITED": 30.0, "NONE": 30.0
 LOG_KEPT = 200
 TOO_MANY = "There are too many scripts running simultaneously for this Google user account."
 TIME_UP = "Exceeded maximum execution time"
+CELL_TIME_UP = "Internal error executing the custom function."
 CRASHED = "We're sorry, a server error occurred. Please wait a bit and try again."
 
 
@@ -170,7 +171,8 @@ class ScriptHost:
         try:
             return self._to_sheet(self._execute(function, "CUSTOM_FUNCTION", job))
         except ScriptError as error:
-            raise ScriptError(error.text, trace=error.trace, file=error.file, line=error.line) from None
+            text = CELL_TIME_UP if error.text == TIME_UP else error.text
+            raise ScriptError(text, trace=error.trace, file=error.file, line=error.line) from None
 
     def close(self) -> None:
         """End every process and give the database back."""

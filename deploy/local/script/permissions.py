@@ -60,6 +60,9 @@ _RULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ScriptApp.deleteTrigger", _FULL, TRIGGERS),
 )
 
+# what a script got from a service is named without it: "You do not have permission to call setValue"
+_DOCUMENT_PARTS = ("Range", "Sheet", "Spreadsheet")
+
 
 @lru_cache(maxsize=4096)
 def refusal(method: str, mode: str, scopes: tuple[str, ...]) -> str:
@@ -73,6 +76,11 @@ def refusal(method: str, mode: str, scopes: tuple[str, ...]) -> str:
         return ""
     _, modes, needed = rule
     if mode not in modes.split():
+        owner, _, name = method.partition(".")
+        if method == "SpreadsheetApp.getUi":
+            return "Cannot call SpreadsheetApp.getUi() from this context."
+        if owner in _DOCUMENT_PARTS:
+            return f"You do not have permission to call {name}"
         wanted = f" Required permissions: {' || '.join(needed)}" if needed else ""
         return f"You do not have permission to call {method}.{wanted}"
     if scopes and needed and not set(needed) & set(scopes):

@@ -95,7 +95,16 @@ def start(google: Google, page: Page, tmp_path: Path) -> Iterator[Start]:
     """``start({"code.js": "..."}, **manifest)``: a host for those files, ended with the test."""
     hosts: list[ScriptHost] = []
 
-    def begin(files: dict[str, str] | str, *, properties=None, state=None, user=USER, order=(), **manifest):
+    def begin(
+        files: dict[str, str] | str,
+        *,
+        properties=None,
+        state=None,
+        user=USER,
+        order=(),
+        spreadsheet_id="book",
+        **manifest,
+    ):
         folder = tmp_path / f"project{len(hosts)}"
         folder.mkdir()
         for name, text in ({"code.js": files} if isinstance(files, str) else files).items():
@@ -105,7 +114,7 @@ def start(google: Google, page: Page, tmp_path: Path) -> Iterator[Start]:
         host = ScriptHost(
             google,
             folder,
-            spreadsheet_id="book",
+            spreadsheet_id=spreadsheet_id,
             user=user,
             ui=page,
             script_properties=properties or {},

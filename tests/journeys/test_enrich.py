@@ -205,6 +205,29 @@ def test_two_exports_of_connections_tell_who_changed_jobs(open_sheet: Opener) ->
     assert "Difference Ltd" in str(column(sheet, "Job change", "Contacts")[0])
 
 
+def test_what_the_user_has_in_a_file_or_another_tab_is_asked_first(open_sheet: Opener) -> None:
+    rows = [["Company", "Website"], ["Acme", "acme.example"], ["Bolt", "bolt.example"]]
+    mine = [["Website", "Industry"], ["acme.example", "Anvils"], ["bolt.example", "Lightning"]]
+    tabs = [{"title": "Prospects", "rows": rows}, {"title": "Research", "rows": mine}]
+    sheet = open_sheet(tabs, title="Prospects").open()
+    enrich(sheet)
+    sheet.sidebar.locator("summary", has_text="Data of your own").click()
+    text = "Website,Headcount\nacme.example,120\nbolt.example,45\n"
+    given = {"name": "people.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    sheet.sidebar.get_by_label("Another CSV file").set_input_files(given)  # type: ignore[arg-type]
+    expect(sheet.sidebar.locator(".inside .notice")).to_contain_text("people.csv", timeout=RUN)
+    expect(sheet.sidebar.locator("#receipt[aria-busy=false]")).to_be_visible(timeout=RUN)
+    sheet.sidebar.get_by_label("A tab of mine").select_option("Research")
+    expect(sheet.sidebar.locator("#receipt[aria-busy=false]")).to_be_visible(timeout=RUN)
+    choose(sheet, "Headcount", "Industry")
+    press(sheet, re.compile("^Run 2 rows$"))
+    press(sheet, re.compile("^(Agree and r|R)un 2 rows$"))
+    found(sheet)
+    assert column(sheet, "Headcount", "Prospects") == [120, 45]
+    assert column(sheet, "Industry", "Prospects") == ["Anvils", "Lightning"]
+    sheet.shot("enrich-own")
+
+
 def test_a_tab_without_any_key_says_which_columns_would_help(open_sheet: Opener) -> None:
     rows = [["Task", "Done"], ["Call back", True], ["Invoice", False], ["Renew", False]]
     sheet = open_sheet([{"title": "Tasks", "rows": rows}], title="Tasks").open()
@@ -265,3 +288,31 @@ def test_each_formula_shows_what_is_known_and_says_what_to_do_when_it_is_not(lin
     linked.cell("Q2").hover()
     expect(linked.page.locator(".note")).to_contain_text("This sheet is not linked yet", timeout=RUN)
     assert linked.errors == []
+
+
+def test_flags_of_the_last_computation_stand_in_any_cell(open_sheet: Opener) -> None:
+    sheet = open_sheet().open()
+    sheet.menu("Extensions", "Keeprate", "Compute NRR")
+    sheet.sidebar.get_by_role("tab", name="Enrich").click()
+    expect(sheet.sidebar.locator("#fields, .notice.ask").first).to_be_visible(timeout=RUN)
+    sheet.sidebar.locator("summary", has_text="Formulas in cells").click()
+    press(sheet, "Link this sheet")
+    expect(sheet.sidebar.locator("#view")).to_contain_text("Formulas of this sheet can ask", timeout=RUN)
+    sheet.sidebar.get_by_role("tab", name="Compute NRR").click()
+    expect(sheet.sidebar.locator("#receipt[aria-busy=false]")).to_contain_text("214 accounts", timeout=RUN)
+    press(sheet, "Compute NRR")
+    press(sheet, "Go ahead")
+    expect(sheet.sidebar.locator(".figures")).to_be_visible(timeout=RUN)
+    sheet.tab("Accounts")
+    sheet.edit("K2", "=FLAG(A2:A300)")
+    expect(sheet.page.locator('#grid [data-a1^="K"]', has_text="Churn risk").first).to_be_visible(timeout=RUN)
+    rows = values(sheet, "A1:AH215", "ARR 2025")
+    at = rows[0].index("Flag")
+    ours = {row[0]: row[at] for row in rows[1:] if len(row) > at and row[at]}
+    assert ours
+    named = values(sheet, "A2:K300")
+    asked = {row[0]: row[10] for row in named if len(row) > 10 and row[10]}
+    assert asked == {row[0]: ours[row[0]] for row in named if row[0] in ours}
+    assert asked
+    sheet.bring("K2")
+    sheet.shot("enrich-flags")

@@ -110,6 +110,15 @@ def still_at(mark: Mark, sheet_id: int, column: int) -> list[dict[str, Any]]:
     return [{"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}, again]
 
 
+def still_wide(sheet_id: int, width: int) -> dict[str, Any]:
+    """A request that makes a whole batch fail when the grid has fewer columns than ``width``.
+
+    Google refuses to write beyond the grid. What is written is no pivot table into a cell that has none.
+    """
+    corner = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": width - 1}
+    return {"updateCells": {"start": corner, "rows": [{"values": [{}]}], "fields": "pivotTable"}}
+
+
 def column_location(sheet_id: int, column: int) -> dict[str, Any]:
     """The location of a mark on one column."""
     return {

@@ -21,7 +21,7 @@ from addon.sheets.styles import Request
 
 MOST_BYTES = 4_000_000
 FIELDS = (
-    "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue,note)),"
+    "sheets(properties(sheetId,gridProperties(columnCount)),data(startRow,startColumn,rowData(values(effectiveValue,note)),"
     "columnMetadata(developerMetadata(metadataId,metadataKey,metadataValue))))"
 )
 
@@ -39,16 +39,21 @@ class Seen:
     column: int
     values: tuple[Value, ...]
     notes: tuple[str, ...]
+    width: int = 0
 
 
 @dataclass(frozen=True)
 class NoteEntry:
-    """Notes for a column: ``cells`` row by row; ``""`` takes a note away, None leaves it; where it stood."""
+    """Notes for a column: ``cells`` row by row; ``""`` takes a note away, None leaves it; where it stood.
+
+    ``width``: how many columns the grid had then, so that a deleted one is noticed; 0: not known.
+    """
 
     mark: Mark
     sheet_id: int
     column: int
     cells: Sequence[str | None]
+    width: int = 0
 
 
 def write_notes(
@@ -56,12 +61,14 @@ def write_notes(
 ) -> None:
     """Write them, or raise ``Moved`` when a column no longer stands where its entry says.
 
-    A batch that finds its column, or one of the ``held`` ones beside it, moved changes nothing. Where one was
-    deleted and none of ours stands right of it, what was written into its place is taken back.
+    A batch that finds its column, or one of the ``held`` ones beside it, moved, or the grid narrower, changes
+    nothing. Should one be gone all the same, what was written into its place is taken back.
     """
     for batch in _batches(entries):
         held_too = {entry.mark.id: entry for entry in (*held, *batch)}.values()
         guards = [request for e in held_too for request in marks.still_at(e.mark, e.sheet_id, e.column)]
+        widths = {entry.sheet_id: entry.width for entry in held_too if entry.width}
+        guards += [marks.still_wide(sheet_id, width) for sheet_id, width in widths.items()]
         requests = [request for entry in batch for request in _requests(entry)]
         try:
             body = http.batch_update(spreadsheet_id, {"requests": [*guards, *requests]})
@@ -93,7 +100,8 @@ def _take_back(http: Http, spreadsheet_id: str, gone: NoteEntry) -> None:
 def clear_notes(http: Http, spreadsheet_id: str, seen: Iterable[Seen]) -> None:
     """Take away every note of these columns. Raises ``Moved``."""
     entries = [
-        NoteEntry(s.mark, s.sheet_id, s.column, ["" if note else None for note in s.notes]) for s in seen
+        NoteEntry(s.mark, s.sheet_id, s.column, ["" if note else None for note in s.notes], s.width)
+        for s in seen
     ]
     write_notes(http, spreadsheet_id, entries, entries)
 
@@ -108,15 +116,17 @@ def see(http: Http, ids: Iterable[int]) -> dict[int, Seen]:
     )
     found: dict[int, Seen] = {}
     for sheet in body.get("sheets", ()):
-        sheet_id = sheet.get("properties", {}).get("sheetId", 0)
+        properties = sheet.get("properties", {})
+        sheet_id = properties.get("sheetId", 0)
+        width = properties.get("gridProperties", {}).get("columnCount", 0)
         for block in sheet.get("data", ()):
-            for one in _columns(sheet_id, block):
+            for one in _columns(sheet_id, width, block):
                 if one.mark.id in wanted:
                     found.setdefault(one.mark.id, one)
     return found
 
 
-def _columns(sheet_id: int, block: Mapping[str, Any]) -> Iterator[Seen]:
+def _columns(sheet_id: int, width: int, block: Mapping[str, Any]) -> Iterator[Seen]:
     left, top = block.get("startColumn", 0), block.get("startRow", 0)
     rows = [row.get("values", ()) for row in block.get("rowData", ())]
     for offset, column in enumerate(block.get("columnMetadata", ())):
@@ -127,7 +137,7 @@ def _columns(sheet_id: int, block: Mapping[str, Any]) -> Iterator[Seen]:
         values = (None,) * top + tuple(_value(cell.get("effectiveValue") or {}) for cell in cells)
         notes = ("",) * top + tuple(cell.get("note", "") for cell in cells)
         for mark in found:
-            yield Seen(mark, sheet_id, left + offset, values, notes)
+            yield Seen(mark, sheet_id, left + offset, values, notes, width)
 
 
 def _value(shown: Mapping[str, Any]) -> Value:

@@ -140,7 +140,7 @@ def _entry(here: Seen, must: Sequence[str | None], rows: Sequence[int]) -> NoteE
     cells: list[str | None] = [None] * (max(rows) + 1)
     for row in rows:
         cells[row] = (must[row] if row < len(must) else None) or ""
-    return NoteEntry(here.mark, here.sheet_id, here.column, cells)
+    return NoteEntry(here.mark, here.sheet_id, here.column, cells, here.width)
 
 
 def clear(http: Http, spreadsheet_id: str, marks: Marks, columns: Sequence[OurColumn]) -> None:

@@ -116,8 +116,9 @@ class Writer:
         noted = {column.key: column for column in self.writes.columns if column.notes}
         if not noted:
             return
+        width = columns.tab.column_count + len(columns.missing)
         held = [
-            NoteEntry(Mark(self.marks.columns[key], COLUMN, key), columns.tab.sheet_id, place, ())
+            NoteEntry(Mark(self.marks.columns[key], COLUMN, key), columns.tab.sheet_id, place, (), width)
             for key, place in columns.places().items()
         ]
         entries = [

@@ -178,9 +178,14 @@ def _delete_the_rightmost(customer: Customer) -> None:
 
 
 @pytest.mark.parametrize("at", SECOND)
+@pytest.mark.parametrize("noted_last", [False, True])
 def test_a_deleted_column_of_ours_never_costs_the_user_a_note_beside_it(
-    google: Google, at: int, monkeypatch: pytest.MonkeyPatch
+    google: Google, at: int, noted_last: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if noted_last:  # nothing of ours stands right of a column with notes
+        made = writes
+        turned = lambda *args: replace(made(*args), columns=made(*args).columns[::-1])  # noqa: E731
+        monkeypatch.setattr("tests.sheets.test_enrichment_columns.writes", turned)
     monkeypatch.setitem(ON_OURS, "delete the rightmost", _delete_the_rightmost)
     customer = enriched_customer(google)
     enrich(customer)

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jsonschema
 
-from tests.local.google.contract import converted
+from tests.deploy.discovery import converted
 from tests.local.google.surface import document
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from server.settings import DEFAULTS, env_example, load
-from tests.local.google.contract import converted
+from tests.deploy.discovery import converted
 from tests.local.google.surface import document
 
 ROOT = Path(__file__).resolve().parents[2]

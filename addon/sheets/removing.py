@@ -102,8 +102,11 @@ def _requests(shape: Shape, tabs: list[TabShape], columns: dict[int, list[int]])
         for rect in tab.protected:
             if tab.mark or any(rect.left <= column < rect.right for column in gone):
                 raise protected((quoted(tab.title),))
+        # Deleting goes by place: the whole change fails when a column of ours is not where it was seen.
         for place in tab.ours.values() if gone else ():
             requests += marks.still_at(place.mark, tab.sheet_id, place.column)
+        if gone:
+            requests.append(marks.still_wide(tab.sheet_id, tab.column_count))
         requests += [_delete_column(tab.sheet_id, column) for column in reversed(gone)]
         noted = [tab.account] if tab.account else []
         requests += [marks.delete(place.mark.id) for place in (*noted, *tab.keys.values())]

@@ -196,6 +196,26 @@ def test_a_deleted_column_of_ours_never_costs_the_user_a_note_beside_it(
     check(customer, ended, round_=2)
 
 
+@pytest.mark.parametrize("at", [2, 3])
+@pytest.mark.parametrize("action", [*ACTIONS, *ON_OURS, "delete the rightmost"])
+def test_removing_takes_our_columns_and_no_others_whatever_people_do_meanwhile(
+    google: Google, action: str, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ON_OURS, "delete the rightmost", _delete_the_rightmost)
+    customer = enriched_customer(google)
+    enrich(customer)
+    for book, column in ((customer.book, 7), (customer.shadow, 4)):
+        customer.batch(put(1, column, "theirs"), book=book)
+    customer.google.before(Others(customer, {at: action}))
+    try:
+        with customer.opened() as workbook:
+            workbook.remove()
+    finally:
+        customer.google.before(None)
+    assert without(cells(customer), set()) == without(cells(customer, customer.shadow), set())
+    assert customer.metadata() == []
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.integers(4, 20), st.sampled_from(sorted(ACTIONS)), max_size=6), st.booleans())
 def test_many_changes_before_many_requests(google: Google, plan: dict[int, str], again: bool) -> None:

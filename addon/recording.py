@@ -42,7 +42,7 @@ def record(book: Book, ask: Ask) -> tuple[Json, Writes]:
     more = (
         "Open that tab and compute NRR."
         if len(history.months) > 1
-        else "Record again next month; from the second month on NRR can be computed from that tab."
+        else "From the second month on, NRR can be computed from that tab."
     )
     result: Json = {
         "kind": "recording",

@@ -21,8 +21,9 @@ const POLL_SECONDS_ = 15;
 /** States in which a run has ended. */
 const ENDED_ = ['done', 'failed', 'cancelled'];
 
-/** How many accounts the sidebar shows; the tab has them all. */
+/** How many accounts to look at first, and how many changed rows the sidebar shows; the tabs have them all. */
 const ACCOUNTS_SHOWN_ = 10;
+const ROWS_SHOWN_ = 50;
 
 /**
  * What would be computed. Nothing is written.
@@ -57,19 +58,6 @@ function computeNrr(form, click) {
     const answer = callService_('post', '/v1/nrr', inSpreadsheet_(body), click);
     if (answer.ok) rememberChoices_(body);
     return answer;
-  });
-}
-
-/**
- * Starts recording this month's current revenue into a tab of ours.
- *
- * @param {string} form a Form as JSON
- * @param {string} click the same text for the same click
- * @return {string} data: the run
- */
-function recordMonthly(form, click) {
-  return answer_(function () {
-    return callService_('post', '/v1/recording', inSpreadsheet_(JSON.parse(form)), click);
   });
 }
 
@@ -117,6 +105,7 @@ function removeKeeprate() {
     const start = { sheet_id: tabToUse_().getSheetId() };
     const answer = runToItsEnd_(callService_('post', '/v1/remove', inSpreadsheet_(start), Utilities.getUuid()));
     const removed = answer.ok && answer.data.state === 'done';
+    if (removed && recording_()) stopRecording_();
     const problem = answer.problem || (answer.data && answer.data.problem);
     const sentence = removed ? 'Everything Keeprate added is removed.' : problem ? problem.detail : 'Nothing was removed.';
     SpreadsheetApp.getActiveSpreadsheet().toast(sentence, 'Keeprate', 8);
@@ -190,8 +179,9 @@ function answer_(work) {
  * @return {Answer}
  */
 function about_(answer, form, remembered) {
-  if (!answer.ok) return Object.assign({ form: form, remembered: remembered }, answer);
-  return { ok: true, data: { receipt: answer.data, form: form, remembered: remembered } };
+  const known = { form: form, remembered: remembered, recording: recordingState_() };
+  if (!answer.ok) return Object.assign(known, answer);
+  return { ok: true, data: Object.assign({ receipt: answer.data }, known) };
 }
 
 /**
@@ -215,7 +205,7 @@ function pollRun_(id, version) {
 }
 
 /**
- * Polls for the menu, which has no page to do it; stays well under Google's six minutes.
+ * Polls for the menu and for timers, which have no page to do it; stays well under Google's six minutes.
  *
  * @param {Answer} answer a run just started
  * @return {Answer} the run when it has ended, or the problem
@@ -227,7 +217,7 @@ function runToItsEnd_(answer) {
   }
   if (!answer.ok) return answer;
   return refuse_(
-    problem_('slow', 503, 'Still working', 'Keeprate is still removing what it added.', 'Look again in a few minutes.')
+    problem_('slow', 503, 'Still working', 'Keeprate has not finished yet.', 'Look again in a few minutes.')
   );
 }
 
@@ -240,14 +230,21 @@ function runToItsEnd_(answer) {
 function forPage_(answer) {
   const result = answer.ok ? answer.data.result : null;
   if (!result || result.kind !== 'nrr') return answer;
-  const first = (result.look_first || []).slice(0, ACCOUNTS_SHOWN_);
-  result.accounts = result.accounts
-    .filter(function (account) {
-      return first.indexOf(account.key) >= 0;
-    })
-    .sort(function (a, b) {
-      return first.indexOf(a.key) - first.indexOf(b.key);
-    });
+  const owners = result.owners.list.map(function (one) {
+    return one.owner;
+  });
+  const mine = ownerOf_(owners, Session.getEffectiveUser().getEmail());
+  result.mine = { owner: mine, accounts: firstOf_(result, mine) };
+  result.accounts = accountsBy_(result, result.look_first.slice(0, ACCOUNTS_SHOWN_));
+  result.owners.list.forEach(function (one) {
+    delete one.first;
+  });
+  const changed = result.restatement ? result.restatement.rows : [];
+  if (result.restatement) result.restatement.more = Math.max(0, changed.length - ROWS_SHOWN_);
+  changed.splice(ROWS_SHOWN_);
+  result.lens.definitions.forEach(function (one) {
+    delete one.causes;
+  });
   delete result.series;
   return answer;
 }

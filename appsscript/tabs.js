@@ -68,10 +68,18 @@ function rememberChoices_(form) {
   ['mapping', 'answers', 'definition'].forEach(function (name) {
     if (form[name] !== undefined) kept[name] = form[name];
   });
+  if (kept.answers) {
+    kept.answers = Object.assign({}, kept.answers);
+    // Locking is an act, not a way to read the tab.
+    delete kept.answers.lock;
+    if (!Object.keys(kept.answers).length) delete kept.answers;
+  }
+  if (kept.mapping && !Object.keys(kept.mapping).length) delete kept.mapping;
   properties.setProperty(LAST_TAB_, String(form.sheet_id));
   const text = JSON.stringify(kept);
   // A property holds 9 KB; choices that long are not worth an error.
-  if (text !== '{}' && text.length < 8000) properties.setProperty(choicesKey_(form.sheet_id), text);
+  if (text === '{}') forgetChoices_(form.sheet_id);
+  else if (text.length < 8000) properties.setProperty(choicesKey_(form.sheet_id), text);
 }
 
 /**

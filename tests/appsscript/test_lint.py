@@ -170,5 +170,6 @@ def test_the_manifest_asks_for_the_least():
         "https://www.googleapis.com/auth/userinfo.email",
         "https://www.googleapis.com/auth/script.container.ui",
         "https://www.googleapis.com/auth/script.external_request",
+        "https://www.googleapis.com/auth/script.scriptapp",
         "https://www.googleapis.com/auth/spreadsheets",
     }

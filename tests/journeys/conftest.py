@@ -96,6 +96,8 @@ def _closed(opened: list[Any]) -> None:
 def open_sheet(demo: Demo, chromium: Any) -> Iterator[Opener]:
     """Open a fresh spreadsheet in the whole demo: open_sheet(tabs or title=..., user=...).open()."""
     opened: list[Any] = []
+    if demo.google.limits:
+        demo.google.limits.forget()  # each journey is another person's day
     yield _opener(demo, chromium, opened)
     _closed(opened)
 

@@ -40,6 +40,10 @@ SIGNS: tuple[tuple[str, str], ...] = (
     ("Ft", "HUF"),
     ("Fr.", "CHF"),
     ("SFr.", "CHF"),
+    ("Rs.", ""),
+    ("Rs", ""),
+    ("円", "JPY"),
+    ("元", "CNY"),
     ("$", ""),
     ("kr", ""),
     ("¥", ""),
@@ -83,6 +87,7 @@ _SHARED: dict[str, dict[str, str]] = {
     },
     "kr": {"": "SEK", "DK": "DKK", "NO": "NOK", "IS": "ISK", "SE": "SEK"},
     "¥": {"": "JPY", "CN": "CNY"},
+    "Rs": {"": "INR", "PK": "PKR", "LK": "LKR", "NP": "NPR", "MU": "MUR"},
 }
 _COUNTRY: dict[str, str] = {
     "GB": "GBP",
@@ -206,7 +211,7 @@ def in_format(pattern: str, locale: str = "en_US") -> str | None:
 
 
 def _shared(sign: str, where: str) -> str:
-    family = _SHARED["¥" if sign in "¥¥" else sign]
+    family = _SHARED["¥" if sign in "¥¥" else sign.removesuffix(".")]
     return family.get(where, family[""])
 
 

@@ -37,6 +37,8 @@ _COMMA_DECIMAL = frozenset(
 _COMMA_EXCEPT = frozenset({"de_CH", "de_LI", "es_MX", "it_CH", "es_US", "es_GT", "es_PE", "es_DO", "es_PA"})
 _GROUPED = re.compile(r"\d{1,3}(?P<group>[.,' ])\d{3}(?:(?P=group)\d{3})*")
 _LAKH = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
+_NO_CENTS = re.compile(r"(?<=\d)[.,] ?-{1,2}$")
+"""``500.–``, ``500,--``: how Swiss, German and Dutch write that there are no cents."""
 _DASHES = frozenset({"-", "–", "—", "−", ".", "n/a", "na", "n.a.", "none", "nil", "null", "k.a.", "--"})
 
 
@@ -88,11 +90,15 @@ def parse_amount(text: str, locale: str = "en_US") -> Amount:
     power = _MULTIPLIERS.get(match.group(2).casefold(), None if match.group(2) else 0)
     if power is None:
         raise Unreadable(text)
-    units = _number(match.group(1).strip(), decimal_mark(locale), power, text)
+    mark, digits = decimal_mark(locale), match.group(1).strip()
+    if code and currencies.exponent(code) == 3 and re.fullmatch(rf"\d+\{mark}\d{{3}}", digits):
+        digits += "0"  # thousandths, as this currency has them: no three digits of a group
+    units = _number(digits, mark, power, text)
     return Amount(-units if negative or inner_negative else units, code)
 
 
 def _sign(text: str) -> tuple[str, bool]:
+    text = _NO_CENTS.sub("", text)
     if text.startswith("(") and text.endswith(")"):
         return text[1:-1].strip(), True
     if text.startswith("-"):

@@ -12,8 +12,8 @@ HEADERS: dict[str, str] = {
     ),
     "account": (
         "account|accounts|customer|customers|client|clients|company|organisation|organization"
-        "|customer name|account name|client name|company name|name|kunde|kunden|kundenname|firma"
-        "|unternehmen|mandant|compte|nom du client|nom client|nom|societe|entreprise|cuenta|cliente"
+        "|customer name|account name|client name|company name|customer company|name|kunde|kunden|kundenname"
+        "|firma|unternehmen|mandant|compte|nom du client|nom client|nom|societe|entreprise|cuenta|cliente"
         "|clientes|nombre|empresa|nombre del cliente|conta|nome|nome do cliente|azienda|klant|klantnaam"
         "|bedrijf|logo|tenant|workspace|subscriber|id"
     ),
@@ -33,13 +33,18 @@ HEADERS: dict[str, str] = {
         "|montant|chiffre d affaires|ca|revenu|revenu recurrent|importe|ingresos|ingreso|valor|receita"
         "|monto|fatturato|ricavi|omzet|bedrag|value|mrr usd|arr usd|mrr eur|arr eur|acv|contract value"
         "|amount cents|amount in cents|mrr cents|mrr in cents|arr cents|arr in cents|unit price"
-        "|price per unit|price per seat|monthly price|annual price"
+        "|price per unit|price per seat|monthly price|annual price|subscription mrr|subscription arr"
+        "|customer mrr|customer arr|plan mrr|mrr reporting currency|mrr in reporting currency|order value"
+        "|order amount|order total|tcv|total contract value"
     ),
     "kind": (
         "movement|movement type|change type|type of change|kind|mrr movement|bewegung|tipo de movimiento"
         "|type|activity type|activity|event|event type|mrr movement type|movement kind"
     ),
-    "currency": ("currency|ccy|curr|currency code|devise|monnaie|wahrung|moneda|divisa|moeda|valuta"),
+    "currency": (
+        "currency|ccy|curr|currency code|reporting currency code|devise|monnaie|wahrung|moneda|divisa|moeda"
+        "|valuta"
+    ),
     "renewal": (
         "renewal|renewal date|renews|renews on|next renewal|next renewal date|contract renewal date"
         "|contract renewal|verlangerung|verlangerungsdatum|vertragsverlangerung|renouvellement"

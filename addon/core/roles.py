@@ -70,7 +70,18 @@ def header_role(text: str) -> tuple[str, float, str] | None:
     without = " ".join(w for w in words if w.upper() not in currency.CODES)
     if without in SYNONYMS and without:
         return SYNONYMS[without], 0.95, "header word"
-    return _nearly(joined)
+    return _prefixed(words) or _nearly(joined)
+
+
+def _prefixed(words: list[str]) -> tuple[str, float, str] | None:
+    """``subscriptions.mrr``, ``customers.company``: a field of an export, named after its table."""
+    table, field = words[0], " ".join(words[1:])
+    role = SYNONYMS.get(field)
+    if table in {"customers", "accounts"} and field in {"id", "company", "name"}:
+        return "account_id" if field == "id" else "account", 0.93, "header words"
+    if table in {"subscriptions", "subscription"} and role and role not in {"account", "account_id", "kind"}:
+        return role, 0.93, "header words"
+    return None
 
 
 def movement_role(text: str) -> str | None:

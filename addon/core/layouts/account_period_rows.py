@@ -25,6 +25,7 @@ from addon.core.layouts.log_checks import (
     refuse_intervals,
 )
 from addon.core.layouts.reading import Reading
+from addon.core.layouts.spans import ask_about_cents
 from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View
 from addon.core.ledger import Account, Cents, account_key
@@ -62,6 +63,7 @@ class AccountPeriodRows:
         block = block.keep(kept)
         mark_wrong_formats(view, block)
         ask_about_texts(view, block)
+        ask_about_cents(view, block)
         currency = currency_of(view, block)
         periods, columns = _periods(view, block.rows, time)
         minor = minor_units(view, block, currency)[:, 0]

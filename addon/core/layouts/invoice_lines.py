@@ -19,6 +19,10 @@ from addon.core.money import money_text
 from addon.errors import Choice, Question
 
 _INVOICE = ("invoice", "rechnung", "facture", "factura", "fattura", "fatura", "factuur")
+_SALE = frozenset(
+    "billing date|order date|ordered at|ordered on|purchase date|purchased at|transaction date|payment date"
+    "|paid at|paid on|charge date|bestelldatum|date de commande|fecha de pedido|data do pedido".split("|")
+)
 _DAY = ("date", "day", "datum", "fecha", "data")
 _PER = frozenset("mrr arr monthly annual acv yearly".split())
 Span = tuple[date, date]
@@ -33,14 +37,17 @@ class InvoiceLines:
     def fit(self, view: View) -> tuple[float, str]:
         """An account, an amount, and a word of invoices or services in the headers."""
         account = view.column("account") is not None or view.column("account_name") is not None
-        if not account or view.column("amount") is None or not _is_billing(view):
+        sold = _invoice_day(view) is not None
+        if not account or view.column("amount") is None or not (sold or _is_billing(view)):
             return 0.0, "no invoice lines with account and amount"
         if len(view.headers) >= 2 or view.column("period") is not None:
             return 0.3, "invoices beside periods"
         start, end = term_columns(view)
-        if start is not None and end is not None:
+        if start is not None and end is not None and _is_billing(view):
             return 0.93, f"service periods in {view.span([start])} and {view.span([end])}"
-        if _invoice_day(view) is not None:
+        if sold and start is None and end is None:
+            return 0.8, "invoices or orders without a service period"
+        if sold and _is_billing(view):
             return 0.8, "invoices without a service period"
         return 0.0, "no service period and no invoice date"
 
@@ -131,7 +138,7 @@ def _invoice_day(view: View) -> int | None:
     for column in range(view.table.left, view.table.right):
         header = view.header(column)
         joined = "".join(words_of(header))
-        if joined == "billingdate" or (_speaks(header) and any(w in joined for w in _DAY)):
+        if " ".join(words_of(header)) in _SALE or (_speaks(header) and any(w in joined for w in _DAY)):
             return column
     return None
 

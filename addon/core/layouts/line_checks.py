@@ -25,6 +25,7 @@ _STOPPED = frozenset(
     "churned cancelled canceled inactive expired lost ended paused gekundigt inaktiv resilie annule inactif"
     " cancelado baja inactivo inativo terminated".split()
 )
+_BESIDE = frozenset({"utc", "subscription", "subscriptions"})
 _CANCELLED_AT = ("canceled at", "cancelled at", "cancellation date", "cancel date", "canceled on")
 
 
@@ -46,8 +47,8 @@ def _of_role(view: View, role: str) -> int | None:
 def _cancelled_at(view: View) -> int | None:
     table = view.table
     for column in range(table.left, table.right):
-        words = " ".join(w for w in words_of(view.header(column)) if w != "utc")
-        if words in _CANCELLED_AT:
+        words = words_of(view.header(column))
+        if " ".join(w for w in words if w not in _BESIDE) in _CANCELLED_AT:
             return column
     return None
 

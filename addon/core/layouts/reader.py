@@ -15,6 +15,7 @@ from addon.core.layouts.invoice_lines import InvoiceLines
 from addon.core.layouts.layout import Layout
 from addon.core.layouts.movement_columns import MovementColumns
 from addon.core.layouts.movement_list import MovementList
+from addon.core.layouts.movement_schedule import MovementSchedule
 from addon.core.layouts.period_totals import PeriodTotals
 from addon.core.layouts.periods_across import PeriodsAcross
 from addon.core.layouts.reading import Fit, Reading
@@ -35,6 +36,7 @@ LAYOUTS: tuple[Layout, ...] = (
     VerticalBlock(),
     PeriodTotals(),
     MovementList(),
+    MovementSchedule(),
     Subscriptions(),
     InvoiceLines(),
     Deals(),

@@ -38,6 +38,10 @@ _YEARLY = frozenset("arr carr acv annual annualized annualised yearly jahrlich a
 _ANSWERS: dict[str, Fraction | None] = {
     "month": Fraction(1), "quarter": Fraction(3), "year": Fraction(12), "term": None,
 }  # fmt: skip
+_EXPORTS = frozenset(
+    {"current period start", "billing cycle anchor", "customer uuid", "subscriptions mrr", "event timestamp"}
+)
+"""Headers of exports that write whole cents."""
 _CENTS = frozenset("cents cent centimes centimos pence paise".split())
 
 
@@ -151,7 +155,7 @@ def ask_about_cents(view: View, block: Block) -> None:
         return
     named = bool(set(words_of(view.header(amount))) & _CENTS)
     headers = {" ".join(words_of(re.sub(r"\(.*\)", "", n))) for n in view.table.names}
-    exported = bool(headers & {"current period start", "billing cycle anchor", "customer uuid"})
+    exported = bool(headers & _EXPORTS)
     whole = bool((block.units == np.rint(block.units)).all()) and bool((block.units >= 100).any())
     plain = not any(view.tab.number_format(r, amount) for r in block.rows[:50])
     if said == "no" or not (named or (exported and whole and plain)):

@@ -19,6 +19,7 @@ from addon.core.layouts.line_checks import (
 from addon.core.layouts.log_checks import account_rows, amount_column, needed
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.spans import spans_of
+from addon.core.layouts.term_length import ends_by_length, length_column
 from addon.core.layouts.terms import by_month, first_unpaid, monthly_values
 from addon.core.layouts.timeline import TWO_POINTS, needs_two_periods
 from addon.core.layouts.view import View, counted
@@ -38,10 +39,14 @@ class Subscriptions:
         account = view.column("account") is not None or view.column("account_name") is not None
         if not account or start is None or view.column("amount") is None:
             return 0.0, "no columns for account, amount and start date"
-        if end is None:
+        length = length_column(view)
+        if end is None and length is None:
             return 0.0, "no column for the end of a subscription"
         if len(view.headers) >= 2 or view.column("period") is not None:
             return 0.3, "start and end dates beside periods"
+        if end is None:
+            assert length, "told above"
+            return 0.9, f"start dates in {view.span([start])}, lengths of terms in {view.span([length[0]])}"
         return 0.9, f"start dates in {view.span([start])}, end dates in {view.span([end])}"
 
     def read(self, view: View) -> Reading:
@@ -49,13 +54,17 @@ class Subscriptions:
         key, amount = key_column(view), amount_column(view)
         start, end = term_columns(view)
         start = start if start is not None else needed(view, "term_start")
-        end = end if end is not None else needed(view, "term_end")
+        length = length_column(view) if end is None else None
+        end = end if end is not None else length[0] if length else needed(view, "term_end")
         rows = drop_unpaid(view, key, account_rows(view, key, amount))
         rows = ask_about_repeats(view, key, rows)
         rows, minor, currency = paid_lines(view, rows, amount)
         starts, rows, minor = _started(view, rows, start, minor)
-        typed = read_days(view, rows, end)
-        ends = first_unpaid(view, end, rows, starts, without_far(view, rows, end, typed))
+        if length:
+            ends = ends_by_length(view, rows, starts, *length)
+        else:
+            typed = without_far(view, rows, end, read_days(view, rows, end))
+            ends = first_unpaid(view, end, rows, starts, typed)
         kept = stopped_without_end(view, rows, ends)
         rows, minor = [rows[i] for i in kept], [minor[i] for i in kept]
         starts, ends = [starts[i] for i in kept], [ends[i] for i in kept]

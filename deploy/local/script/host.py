@@ -18,7 +18,7 @@ from deploy.local.script.dates import wall_clock, zone
 from deploy.local.script.errors import ScriptError
 from deploy.local.script.permissions import MODES
 from deploy.local.script.pool import Clock, Crashed, Pool, Process, TimeUp, TooMany
-from deploy.local.script.services import answer
+from deploy.local.script.services import answer, triggers
 from deploy.local.script.services.execution import Execution
 from deploy.local.script.state import State
 
@@ -130,15 +130,15 @@ class ScriptHost:
             self._execute("onInstall", "FULL", {"args": [], "event": "open"})
 
     def triggers(self) -> list[dict[str, Any]]:
-        """The user's installable triggers: ``{"id", "function", "event", "every"}``."""
-        return self.state.triggers(self.user)
+        """The user's installable triggers in this document: ``{"id", "function", "event", "every"}``."""
+        return self.state.triggers(triggers.owner(self.user, self.spreadsheet_id))
 
     def fire(self, trigger_id: str) -> None:
         """Play the clock: run one trigger's function now."""
         for row in self.triggers():
             if row["id"] == trigger_id:
                 event = "clock" if row["event"] == "CLOCK" else "open"
-                self._execute(row["function"], "FULL", {"args": [], "event": event})
+                self._execute(row["function"], "FULL", {"args": [], "event": event, "trigger": trigger_id})
                 return
         raise ScriptError(f"There is no trigger {trigger_id}")
 

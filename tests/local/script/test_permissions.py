@@ -77,6 +77,43 @@ def test_a_document_opens_in_none_until_the_add_on_was_used_in_it_then_in_limite
     assert said == [[("INFO", "NONE undefined")], [("INFO", "LIMITED object")]]
 
 
+LIFE = """
+const CAN = { fetch: () => UrlFetchApp.fetchAll([]), read: () => SpreadsheetApp.getActive().getName(),
+  keep: () => PropertiesService.getUserProperties().getKeys(),
+  who: () => Session.getEffectiveUser().getEmail() };
+function may(name) { try { CAN[name](); return true; } catch (e) { return false; } }
+function can() { return Object.keys(CAN).filter(may); }
+function onInstall(e) { console.log('install', e.authMode.name(), can().join()); onOpen(e); }
+function onOpen(e) { console.log('open', e.authMode.name(), can().join());
+  SpreadsheetApp.getUi().createAddonMenu().addItem('Compute NRR', 'f').addToUi(); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "said"),
+    [
+        (lambda host: host.open("NONE"), ["open NONE "]),
+        (lambda host: host.open("LIMITED"), ["open LIMITED read,keep"]),
+        (lambda host: host.open("FULL"), ["open FULL fetch,read,keep,who"]),
+        (lambda host: host.install(), [f"{name} FULL fetch,read,keep,who" for name in ("install", "open")]),
+    ],
+    ids=["NONE", "LIMITED", "FULL", "onInstall"],
+)
+def test_opening_and_installing_may_what_their_mode_allows_and_always_make_the_menu(start, page, begin, said):
+    """The table of developers.google.com/workspace/add-ons/concepts/editor-auth-lifecycle."""
+    host = start(LIFE)
+    begin(host)
+    assert [line for _, line in host.log[-1].lines] == said
+    assert page.shown == [("menu", [{"caption": "Compute NRR", "function": "f"}])]
+
+
+def test_a_document_the_add_on_was_installed_from_opens_in_limited(start):
+    host = start(LIFE)
+    host.install()
+    host.open()
+    assert host.log[-1].mode == "LIMITED"
+
+
 def test_a_user_is_nobody_outside_full(start):
     host = start("function who() { return Session.getActiveUser().getEmail(); }")
     assert host.run("who", [], mode="CUSTOM_FUNCTION") == ""

@@ -45,6 +45,17 @@ def test_users_do_not_see_each_others_properties(start, tmp_path):
     assert other.run("get", ["User", "a"]) is None
 
 
+def test_each_document_has_its_own_properties_and_cache(start, google):
+    google.create_spreadsheet("Other", owner="you@example.com", spreadsheet_id="other")
+    code = PROPERTIES + CACHE.replace("function get(keys)", "function cached(keys)")
+    here, there = start(code), start(code, spreadsheet_id="other")
+    here.run("set", ["Document", "a", "here"])
+    here.run("set", ["User", "a", "mine"])
+    here.run("put", ["k", "v", 60])
+    assert [there.run("get", [scope, "a"]) for scope in ("Document", "User")] == [None, "mine"]
+    assert there.run("cached", [["k"]]) == {}
+
+
 def test_a_custom_function_reads_the_owners_user_properties_and_sets_none(start, google, tmp_path):
     google.share("book", "other@example.com", "writer")
     state = tmp_path / "script.sqlite"

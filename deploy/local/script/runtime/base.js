@@ -64,7 +64,7 @@
       const fn = globalThis[job.function];
       if (typeof fn !== 'function') return fail('', `Script function not found: ${job.function}`, '');
       const done = (value) => stringify({ done: toWire(value, job.page, 'the result') });
-      const args = job.event ? [load('script').event(job.event)] : dated ? fromWire(job.args) : job.args;
+      const args = job.event ? [load('script').event(job.event, job.trigger)] : dated ? fromWire(job.args) : job.args;
       const value = fn(...args);
       if (!(value instanceof Promise)) return done(value);
       const keep = (make) => (result) => { try { settled = make(result); } catch (error) { settled = failed(error); } };

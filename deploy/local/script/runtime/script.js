@@ -77,9 +77,15 @@
     deleteTrigger: (trigger) => { host('ScriptApp.deleteTrigger', trigger.getUniqueId()); },
   });
 
-  const event = (name) => {
-    const made = { authMode: AuthMode[settings.mode] };
-    if (name === 'clock') return { ...made, triggerUid: 'local' };
+  // a time-driven event counts in UTC, months from 1, Monday as 1
+  const clock = (now) => ({
+    year: now.getUTCFullYear(), month: now.getUTCMonth() + 1, 'day-of-month': now.getUTCDate(),
+    'day-of-week': now.getUTCDay() || 7, hour: now.getUTCHours(), minute: now.getUTCMinutes(),
+    second: now.getUTCSeconds(), timezone: 'UTC',
+  });
+  const event = (name, triggerUid) => {
+    const made = { authMode: AuthMode[settings.mode], ...(triggerUid ? { triggerUid } : {}) };
+    if (name === 'clock') return { ...made, ...clock(new Date()) };
     made.user = new User(settings.mode === 'FULL' ? host('Session.email') : '');
     if (settings.mode !== 'NONE') made.source = rt.load('spreadsheet').SpreadsheetApp.getActiveSpreadsheet();
     return made;

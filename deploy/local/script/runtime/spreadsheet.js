@@ -133,7 +133,7 @@
     setActiveSheet: (sheet) => sheet.activate(),
     setActiveRange: (range) => range.activate(),
     setActiveSpreadsheet: () => { throw new Exception('SpreadsheetApp.setActiveSpreadsheet is not available in the local Apps Script runtime'); },
-    flush: () => {},
+    flush: () => { host('Spreadsheet.info', settings.spreadsheetId); },
   });
   return { SpreadsheetApp };
 })

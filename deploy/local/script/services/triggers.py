@@ -1,4 +1,4 @@
-"""Installable triggers: kept per user, fired by whoever plays the clock."""
+"""Installable triggers: an add-on's are kept per user and document, fired by whoever plays the clock."""
 
 from __future__ import annotations
 
@@ -11,9 +11,18 @@ from deploy.local.script.services.execution import Execution
 MOST = 20
 
 
+def owner(user: str, spreadsheet_id: str) -> str:
+    """Whose triggers: this user's in this document."""
+    return f"{user} {spreadsheet_id}"
+
+
+def _owner(execution: Execution) -> str:
+    return owner(execution.project.user, execution.project.spreadsheet_id)
+
+
 def _new(execution: Execution, row: dict[str, Any]) -> dict[str, Any]:
-    project = execution.project
-    mine = project.state.triggers(project.user)
+    state, own = execution.project.state, _owner(execution)
+    mine = state.triggers(own)
     if not row.get("event"):
         raise ServiceError("A trigger needs an event")
     if len(mine) >= MOST:
@@ -29,16 +38,16 @@ def _new(execution: Execution, row: dict[str, Any]) -> dict[str, Any]:
             "for this Google user account."
         )
     kept = {**row, "id": uuid.uuid4().hex}
-    project.state.add_trigger(project.user, kept)
+    state.add_trigger(own, kept)
     return kept
 
 
 def _all(execution: Execution) -> list[dict[str, Any]]:
-    return execution.project.state.triggers(execution.project.user)
+    return execution.project.state.triggers(_owner(execution))
 
 
 def _delete(execution: Execution, trigger_id: str) -> None:
-    execution.project.state.delete_trigger(execution.project.user, trigger_id)
+    execution.project.state.delete_trigger(_owner(execution), trigger_id)
 
 
 SERVICES: dict[str, Any] = {

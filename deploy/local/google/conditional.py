@@ -29,7 +29,7 @@ class Painted:
         self.view = view
         self.tab = tab
         self.rules = [(rule, _boxes(tab, rule)) for rule in tab.parts["conditionalFormats"]]
-        self.numbers: dict[int, list[float]] = {}
+        self.points: dict[int, list[tuple[float, Format]]] = {}
         self.custom: dict[int, dict[tuple[int, int], Scalar]] = {}
 
     def touches(self, row: int, column: int) -> bool:
@@ -93,24 +93,30 @@ class Painted:
     def _shade(self, number: int, rule: dict[str, Any], boxes: list[Box], value: Scalar) -> Format | None:
         if not is_number(value):
             return None
-        if number not in self.numbers:
-            self.numbers[number] = self._all_numbers(boxes)
-        points = []
+        if number not in self.points:
+            self.points[number] = self._points(rule, self._all_numbers(boxes))
+        return _between(float(str(value)), self.points[number])
+
+    def _points(self, rule: dict[str, Any], numbers: list[float]) -> list[tuple[float, Format]]:
+        """The values a colour scale runs between, with their colours, lowest first."""
+        found = []
         for name in ("minpoint", "midpoint", "maxpoint"):
             point = rule.get(name)
             if point:
                 color = point.get("color") or (point.get("colorStyle") or {}).get("rgbColor") or {}
-                points.append((_place(point, self.numbers[number], self.view.book.locale), color))
-        return _between(float(str(value)), points)
+                found.append((_place(point, numbers, self.view.book.locale), color))
+        return sorted(found, key=lambda point: point[0])
 
     def _all_numbers(self, boxes: list[Box]) -> list[float]:
-        found = [
-            self.view.value(self.tab, row, column)
-            for box in boxes
-            for row in range(box.top, min(box.bottom, len(self.tab.rows)))
-            for column in range(box.left, box.right)
-        ]
-        return sorted(float(str(value)) for value in found if is_number(value))
+        rows, results = self.tab.rows, self.view.results.get(self.tab.id, {})
+        found: list[Scalar] = []
+        for box in boxes:
+            for row in range(box.top, min(box.bottom, len(rows))):
+                found += [cell.value for cell in rows[row][box.left : box.right] if cell is not None]
+            for row, line in results.items():
+                if box.top <= row < box.bottom:
+                    found += [value for column, value in line.items() if box.left <= column < box.right]
+        return sorted(float(value) for value in found if type(value) in (int, float))
 
 
 def painted_of(view: View, tab: Tab) -> Painted | None:
@@ -162,7 +168,6 @@ def _place(point: dict[str, Any], numbers: list[float], locale: str) -> float:
 def _between(value: float, points: list[tuple[float, Format]]) -> Format | None:
     if len(points) < 2:
         return None
-    points = sorted(points, key=lambda point: point[0])
     if value <= points[0][0]:
         return points[0][1]
     for (low, below), (high, above) in pairwise(points):

@@ -21,7 +21,7 @@ from flask import (
 )
 from werkzeug.exceptions import HTTPException
 
-from deploy.local.page.a1 import quoted
+from deploy.local.page.a1 import quoted, span
 from deploy.local.page.chartdata import charts
 from deploy.local.page.clients import Clients
 from deploy.local.page.frames import Frames
@@ -30,6 +30,7 @@ from deploy.local.page.view import book, window
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_WINDOW = 1000
+LARGEST_LIST = 1000
 
 
 def create_page(
@@ -129,6 +130,15 @@ def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
         shown = window(google, me(), spreadsheet_id, tab_of(spreadsheet_id), start, count)
         body = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
         return Response(body, mimetype="application/json")
+
+    @app.get("/api/<spreadsheet_id>/column")
+    def read_column(spreadsheet_id: str) -> Any:
+        """The different texts of a column between two rows, in their order."""
+        tab, column = tab_of(spreadsheet_id), request.args.get("column", 0, int)
+        where = span(tab["title"], request.args.get("from", 0, int), column, tab["rows"], column + 1)
+        params = {"spreadsheetId": spreadsheet_id, "range": where, "majorDimension": "COLUMNS"}
+        found = google.call(me(), "sheets.spreadsheets.values.get", params).get("values") or [[]]
+        return jsonify(sorted({str(text) for text in found[0]})[:LARGEST_LIST])
 
     @app.get("/api/<spreadsheet_id>/charts")
     def read_charts(spreadsheet_id: str) -> Any:

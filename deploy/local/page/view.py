@@ -12,7 +12,7 @@ from deploy.local.page.styles import style_of
 
 ROW_HEIGHT = 21
 COLUMN_WIDTH = 100
-BOOK_FIELDS = "properties,sheets(properties,merges,charts(chartId))"
+BOOK_FIELDS = "properties,sheets(properties,merges,charts(chartId),basicFilter)"
 CELL_FIELDS = (
     "sheets(properties(sheetId),data(columnMetadata(pixelSize,hiddenByUser),rowMetadata(pixelSize,hiddenByUser,hiddenByFilter),"
     "rowData(values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat,"
@@ -72,6 +72,24 @@ def _tab(sheet: dict[str, Any]) -> dict[str, Any]:
         "gridlines": not grid.get("hideGridlines"),
         "merges": merges,
         "charts": len(sheet.get("charts", [])),
+        "filter": _filter(sheet.get("basicFilter"), grid),
+    }
+
+
+def _filter(found: dict[str, Any] | None, grid: dict[str, Any]) -> dict[str, Any] | None:
+    """The basic filter: its corners, and by column the texts it hides."""
+    if not found:
+        return None
+    area = found.get("range", {})
+    hidden = {int(key): one.get("hiddenValues", []) for key, one in found.get("criteria", {}).items()}
+    for spec in found.get("filterSpecs", []):
+        hidden[spec.get("columnIndex", 0)] = spec.get("filterCriteria", {}).get("hiddenValues", [])
+    return {
+        "top": area.get("startRowIndex", 0),
+        "left": area.get("startColumnIndex", 0),
+        "bottom": area.get("endRowIndex", grid.get("rowCount", 0)),
+        "right": area.get("endColumnIndex", grid.get("columnCount", 0)),
+        "hidden": {key: texts for key, texts in hidden.items() if texts},
     }
 
 

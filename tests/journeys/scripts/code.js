@@ -57,3 +57,12 @@ function makeTab() {
   const sheet = SpreadsheetApp.getActiveSpreadsheet().insertSheet('Fresh');
   sheet.getRange('B2').activate();
 }
+
+/**
+ * Twice a number, after longer than the page waits.
+ * @customfunction
+ */
+function SLOWLY(value) {
+  Utilities.sleep(2500);
+  return value * 2;
+}

@@ -128,3 +128,17 @@ def test_only_heights_that_somebody_set_are_told():
     got = window(google, YOU, made, book(google, YOU, made)["tabs"][0], 0, 5)
     assert got["heights"] == {1: 40, 2: 0}
     google.close()
+
+
+def test_the_page_is_told_of_the_filter_in_both_notations_of_the_api():
+    google = Google()
+    sheet = google.create_spreadsheet("B", owner=YOU, tabs=[{"title": "T", "rows": [["a"], ["x"]]}])
+    area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 9, "startColumnIndex": 0, "endColumnIndex": 2}
+    spec = {"columnIndex": 1, "filterCriteria": {"hiddenValues": ["x"]}}
+    for criteria in ({"filterSpecs": [spec]}, {"criteria": {"1": {"hiddenValues": ["x"]}}}):
+        request = {"setBasicFilter": {"filter": {"range": area, **criteria}}}
+        where = {"spreadsheetId": sheet}
+        google.call(YOU, "sheets.spreadsheets.batchUpdate", where, {"requests": [request]})
+        told = book(google, YOU, sheet)["tabs"][0]["filter"]
+        assert told == {"top": 0, "left": 0, "bottom": 9, "right": 2, "hidden": {1: ["x"]}}
+    google.close()

@@ -112,7 +112,10 @@ export function barMenus(page) {
           edit('Left', () => commands.align('LEFT')), edit('Center', () => commands.align('CENTER')), edit('Right', () => commands.align('RIGHT')),
         ] },
       ] },
-      { label: 'Data', items: sort },
+      { label: 'Data', items: () => [
+        ...sort(), separator,
+        book.tab.filter ? edit('Remove filter', () => commands.removeFilter()) : edit('Create a filter', () => commands.createFilter()),
+      ] },
       { label: 'Extensions', items: extensions },
       { label: 'Help', items: () => [{ label: 'Keyboard shortcuts', run: () => page.ask({ title: 'Keyboard shortcuts', prompt: SHORTCUTS }) }] },
     ],

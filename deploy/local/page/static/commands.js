@@ -88,6 +88,34 @@ export class Commands {
     return this.batch({ sortRange: { range, sortSpecs: [{ dimensionIndex: this.selection.active.column, sortOrder: order }] } });
   }
 
+  // the table around the active cell, or what is selected; the first row stays
+  createFilter() {
+    const { active, single, range } = this.selection;
+    const filled = (row, column) => row >= 0 && column >= 0 && Boolean(this.book.text(row, column));
+    let { top, left, bottom, right } = single ? { top: active.row, left: active.column, bottom: this.book.tab.rows - 1, right: active.column } : range;
+    if (single) {
+      while (filled(top - 1, active.column)) top -= 1;
+      while (filled(top, left - 1)) left -= 1;
+      while (filled(top, right + 1)) right += 1;
+    }
+    return this.setFilter({ top, left, bottom: bottom + 1, right: right + 1, hidden: {} });
+  }
+
+  // hidden: column -> texts whose rows are not shown
+  setFilter({ top, left, bottom, right, hidden }) {
+    const range = gridRange(this.sheetId, { top, left, bottom: bottom - 1, right: right - 1 });
+    const filterSpecs = Object.entries(hidden).filter(([, hiddenValues]) => hiddenValues.length)
+      .map(([columnIndex, hiddenValues]) => ({ columnIndex: Number(columnIndex), filterCriteria: { hiddenValues } }));
+    return this.batch({ setBasicFilter: { filter: { range, filterSpecs } } });
+  }
+
+  removeFilter() { return this.batch({ clearBasicFilter: { sheetId: this.sheetId } }); }
+
+  sortFilter({ top, left, bottom, right }, column, order) {
+    const range = gridRange(this.sheetId, { top: top + 1, left, bottom: bottom - 1, right: right - 1 });
+    return this.batch({ sortRange: { range, sortSpecs: [{ dimensionIndex: column, sortOrder: order }] } });
+  }
+
   freeze(rows, columns) {
     const gridProperties = {};
     const fields = [];

@@ -14,6 +14,8 @@ const SHAPES = {
   right: 'M3 4h18v2H3zm6 5h12v2H9zm-6 5h18v2H3zm6 5h12v2H9z',
   plus: 'M11 4h2v7h7v2h-7v7h-2v-7H4v-2h7z',
   lines: 'M3 6h18v2H3zm0 5h18v2H3zm0 5h18v2H3z',
+  funnel: 'M4 6h16l-6.200 7.200V19l-3.600-2v-3.800z',
+  unfiltered: 'M4 7h16v2H4zm3 4.500h10v2H7zm3 4.500h4v2h-4z',
   close: 'm6.400 5 5.600 5.600L17.600 5 19 6.400 13.400 12l5.600 5.600-1.400 1.400-5.600-5.600L6.400 19 5 17.600l5.600-5.600L5 6.400z',
   down: 'm7 10 5 5 5-5z',
   next: 'm10 7 5 5-5 5z',

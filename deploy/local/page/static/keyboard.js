@@ -87,7 +87,10 @@ export class Keyboard {
     const { top, left, bottom, right } = this.selection.range;
     const quote = (text) => (/[\t\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     const lines = [];
+    const { filter } = this.book.tab;
     for (let r = top; r <= bottom; r++) {
+      // rows a filter hides stay behind; rows hidden by hand go along
+      if (filter && r > filter.top && r < filter.bottom && !this.grid.sizes.heights[r]) continue;
       const line = [];
       for (let c = left; c <= right; c++) line.push(quote(this.book.text(r, c)));
       lines.push(line.join('\t'));

@@ -85,6 +85,8 @@ export class Selection extends EventTarget {
   step(rows, columns, { extend = false, jump = false } = {}) {
     const from = extend ? this.other : this.active;
     const to = jump ? this.edge(from, rows, columns) : { row: from.row + rows, column: from.column + columns };
+    // over rows nobody sees
+    while (rows && this.grid.sizes.heights[to.row] === 0) to.row += rows;
     this.go(to.row, to.column, { extend });
   }
 

@@ -116,7 +116,7 @@ class Painted:
             for row, line in results.items():
                 if box.top <= row < box.bottom:
                     found += [value for column, value in line.items() if box.left <= column < box.right]
-        return sorted(float(value) for value in found if type(value) in (int, float))
+        return sorted(float(str(value)) for value in found if is_number(value))
 
 
 def painted_of(view: View, tab: Tab) -> Painted | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from addon.core.dates import parse_header
 from addon.core.ledger import Ledger, account_key
-from addon.core.period import MONTH_NAMES, Period
+from addon.core.period import Period
 from addon.core.report import OurTab, Style
 from addon.core.report.cells import money_format, safe, units
 from addon.core.table import Rect, Tab, Value
@@ -38,7 +39,7 @@ def recorded(tab: Tab | None) -> History:
     header = tab.rows[_HEADER_ROW]
     columns: dict[int, Period] = {}
     for column in range(_FIRST_MONTH, len(header)):
-        month = _month(header[column])
+        month = _month(header[column], tab.number_format(_HEADER_ROW, column))
         if month is not None:
             columns[column] = month
     history.months = sorted(set(columns.values()))
@@ -93,12 +94,10 @@ def _amounts(by_month: Mapping[Period, Value], months: list[Period]) -> tuple[Va
     return tuple(by_month.get(month) for month in months)
 
 
-def _month(text: Value) -> Period | None:
-    """The month of a header that ``history_tab`` wrote, ``Nov 2026``."""
-    name, _, year = str(text or "").partition(" ")
-    if name in MONTH_NAMES and year.isdigit():
-        return Period.month(int(year), MONTH_NAMES.index(name) + 1)
-    return None
+def _month(header: Value, pattern: str) -> Period | None:
+    """The month of a header, ``Nov 2026``; typed over, it may have become a date."""
+    found = parse_header(header, pattern)
+    return found.period if found and found.period.grain == "month" else None
 
 
 def _unquoted(value: Value) -> Value:

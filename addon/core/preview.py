@@ -93,17 +93,18 @@ def _columns(reading: Reading) -> list[Json]:
     for column in range(table.left, table.right):
         if column in table.tab.our_columns:
             continue
-        if column not in guesses and (column in reading.amount_columns or _is_period(table, column)):
-            if run and column != run[-1] + 1:
-                found.append(_periods(table, run))
-                run = []
-            run.append(column)
-            continue
-        if run:
-            found.append(_periods(table, run))
+        guess = guesses.get(column)
+        joins = (guess is None or guess.role == "amount") and (
+            _is_period(table, column) or (guess is None and column in reading.amount_columns)
+        )
+        if run and not (joins and column == run[-1] + 1 and bool(guess) == (run[-1] in guesses)):
+            found.append(_periods(table, run, guesses.get(run[0])))
             run = []
-        found.append(_column(table, column, guesses.get(column)))
-    return [*found, _periods(table, run)] if run else found
+        if joins:
+            run.append(column)
+        else:
+            found.append(_column(table, column, guess))
+    return [*found, _periods(table, run, guesses.get(run[0]))] if run else found
 
 
 def _is_period(table: Table, column: int) -> bool:
@@ -122,8 +123,9 @@ def _column(table: Table, column: int, guess: RoleGuess | None) -> Json:
     }
 
 
-def _periods(table: Table, columns: Sequence[int]) -> Json:
-    """Columns headed by periods, as one."""
+def _periods(table: Table, columns: Sequence[int], guess: RoleGuess | None) -> Json:
+    """Columns headed by periods, as one; ``guess``: what was said of them, if anything was."""
+    reason = "its header is a period" if len(columns) == 1 else f"{len(columns)} headers are periods"
     letters = [column_letter(columns[0]), column_letter(columns[-1])]
     names = [table.names[columns[0] - table.left], table.names[columns[-1] - table.left]]
     one = len(columns) == 1
@@ -131,8 +133,8 @@ def _periods(table: Table, columns: Sequence[int]) -> Json:
         "column": letters[0] if one else ":".join(letters),
         "header": names[0] if one else " … ".join(names),
         "role": "amount",
-        "confidence": 0.99,
-        "reason": "its header is a period" if one else f"{len(columns)} headers are periods",
+        "confidence": guess.confidence if guess else 0.99,
+        "reason": guess.reason if guess else reason,
         "sample": _sample(table, columns[-1]),
     }
 

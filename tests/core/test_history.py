@@ -35,6 +35,15 @@ def test_the_second_recording_adds_a_month_and_keeps_who_left():
     )
 
 
+def test_a_month_that_somebody_typed_over_is_a_date_and_not_lost():
+    rows = [list(row) for row in recorded_once().rows]
+    rows[1][2] = 46266  # 1 Sep 2026
+    formats = [[], [None, None, "mmm yyyy"]]
+    history = recorded(Tab("Keeprate history", rows=rows, formats=formats, ours=True))
+    assert [month.iso for month in history.months] == ["2026-09"]
+    assert history.amounts["acme"] == {Period.month(2026, 9): 100}
+
+
 def test_recording_a_month_again_replaces_it():
     before = recorded(Tab("Keeprate history", rows=recorded_once().rows, ours=True))
     book = ledger({"Acme": [110_00]}, OCTOBER)

@@ -111,6 +111,17 @@ def test_several_columns_can_have_one_role_and_are_read_so() -> None:
     assert [c["reason"] for c in receipt(rows, asked)["preview"]["columns"]][1:3] == ["chosen by you"] * 2
 
 
+def test_periods_the_user_chose_stay_one_and_say_so() -> None:
+    asked = Ask(as_of=ASK.as_of, mapping={"amount": "E:O", "ignore": "C:D"})
+    columns = receipt(ACROSS, asked)["preview"]["columns"]
+    told = [(column["column"], column["role"], column["reason"]) for column in columns[2:]]
+    assert told == [
+        ("C", "ignore", "chosen by you"),
+        ("D", "ignore", "chosen by you"),
+        ("E:O", "amount", "chosen by you"),
+    ]
+
+
 def test_a_locked_figure_says_so_in_receipt_and_result() -> None:
     workbook = OneWorkbook(tab("MRR", ACROSS))
     assert inspect(workbook, ASK)["locked"] is None

@@ -414,3 +414,32 @@ def test_an_empty_and_a_tiny_window_stay_usable(open_grid: Opener) -> None:
     expect(sheet.page.locator("#sidebar")).to_be_visible(timeout=WAIT)
     sheet.shot("grid-tiny")
     assert sheet.errors == []
+
+
+def test_a_link_in_a_cell_leads_to_the_tab_and_range_it_names(small: Sheet) -> None:
+    sheets = small.google.call(COLLEAGUE, "sheets.spreadsheets.get", {"spreadsheetId": small.id})["sheets"]
+    first, other = (sheet["properties"].get("sheetId", 0) for sheet in sheets)
+    form = {"textFormat": {"link": {"uri": f"#gid={other}&range=B3"}}}
+    where = {
+        "sheetId": first,
+        "startRowIndex": 1,
+        "endRowIndex": 2,
+        "startColumnIndex": 0,
+        "endColumnIndex": 1,
+    }
+    paint = {
+        "range": where,
+        "cell": {"userEnteredFormat": form},
+        "fields": "userEnteredFormat.textFormat.link",
+    }
+    body = {"requests": [{"repeatCell": paint}]}
+    small.google.call(COLLEAGUE, "sheets.spreadsheets.batchUpdate", {"spreadsheetId": small.id}, body)
+    text = small.cell("A2").locator(".link")
+    expect(text).to_have_text("Acme", timeout=WAIT)
+    small.cell("A2").click(position={"x": 90, "y": 10})  # beside the text: the cell is selected, as any other
+    expect(small.page.locator("#name-box")).to_have_value("A2")
+    expect(small.page.locator('#tabs .tab[aria-selected="true"]')).to_have_text("Sheet1")
+    text.click()
+    expect(small.page.locator('#tabs .tab[aria-selected="true"]')).to_have_text("Other", timeout=WAIT)
+    expect(small.page.locator("#name-box")).to_have_value("B3")
+    assert small.errors == []

@@ -163,8 +163,9 @@ def _cell(cell: dict[str, Any], styles: _Styles, tab: dict[str, Any]) -> list[An
     if not text and not number and not edited and not note:
         return None
     shown: list[Any] = [text, number, edited if edited != text else None, note]
-    if cell.get("hyperlink"):
-        shown.append(cell["hyperlink"])
+    link = cell.get("hyperlink") or ((form.get("textFormat") or {}).get("link") or {}).get("uri")
+    if link and text:
+        shown.append(link)
     while shown[-1] is None:
         shown.pop()
     return shown

@@ -74,8 +74,8 @@ export function cellHtml(book, row, column, name, left, width, height) {
   // no letter is wider than 13 pixels at 10 points: most cells need no measuring
   const over = shown.length * 1.3 * (look?.style.fs || 10) > width ? overrun(book, row, column, cell, look, width) : 0;
   const wrap = (look?.style.wr === 'w' ? ' wrap' : '') + (VERTICAL[look?.style.va] || '');
-  const inner = over
-    ? `<span class="over" style="width:${Math.ceil(over)}px">${escapeHtml(shown)}</span>`
-    : escapeHtml(shown);
-  return `<div class="c${over ? ' runs' : ''}${wrap}${wrong}" data-a1="${name}"${note}${full} style="${place}${css}">${inner}</div>`;
+  const to = cell[4] ? ` data-link="${escapeHtml(cell[4])}"` : '';
+  const words = to ? `<span class="link">${escapeHtml(shown)}</span>` : escapeHtml(shown);
+  const inner = over ? `<span class="over" style="width:${Math.ceil(over)}px">${words}</span>` : words;
+  return `<div class="c${over ? ' runs' : ''}${wrap}${wrong}" data-a1="${name}"${note}${full}${to} style="${place}${css}">${inner}</div>`;
 }

@@ -14,6 +14,7 @@ import { Grid } from './grid.js';
 import { heading } from './heading.js';
 import { History } from './history.js';
 import { Keyboard } from './keyboard.js';
+import { followLinks } from './links.js';
 import { menuBar, popUp } from './menus.js';
 import { hoverNotes, resizeColumns } from './pointing.js';
 import { Selection } from './selection.js';
@@ -56,6 +57,7 @@ const head = heading(page, done);
 menuBar($('menubar'), menus.bar, done);
 resizeColumns(grid, page);
 hoverNotes(grid);
+followLinks(grid, page);
 
 grid.element.addEventListener('contextmenu', (event) => {
   if (!event.target.closest('.scroller')) return;

@@ -15,7 +15,7 @@ from typing import Any
 from deploy.local.google.a1 import Region, parse_region, quoted, split_title
 from deploy.local.google.book import Book, CellError, Scalar
 from deploy.local.google.effective import MOMENTS, inherited, number_format
-from deploy.local.google.executions import WAITING, Executions
+from deploy.local.google.executions import WAITING, Executions, Withdrawn
 from deploy.local.google.formulas import enclosing, find_call, rewrite, same
 from deploy.local.google.order import Home, Order
 from deploy.local.google.serial import to_datetime
@@ -267,6 +267,8 @@ def _evaluated(evaluator: Any, name: str, args: list[Any]) -> Any:
     try:
         result = evaluator.evaluate(name, args)
     except Exception as error:
+        if getattr(evaluator, "closed", False):
+            raise Withdrawn from None
         line = getattr(error, "line", 0)
         return CellError("#ERROR!", f"{error} (line {line})." if line else str(error))
     if isinstance(result, list):

@@ -18,6 +18,10 @@ WAITING: Final = CellError("Loading...", "Loading...")
 _inside = threading.local()
 
 
+class Withdrawn(Exception):
+    """Whoever evaluated went away meanwhile: nothing is known, and another may be asked."""
+
+
 def within() -> bool:
     """Whether this thread runs a custom function: what it reads must not wait for its own result."""
     return bool(getattr(_inside, "yes", False))
@@ -26,7 +30,8 @@ def within() -> bool:
 class Evaluator(Protocol):
     """Custom functions, as the script host offers them.
 
-    ``project``, where it has one, names its sources: what other sources gave is not kept for it.
+    ``project``, where it has one, names its sources: what other sources gave is not kept for it. ``closed``,
+    where it has one, says that it answers no more.
     """
 
     def names(self) -> set[str]:
@@ -82,13 +87,18 @@ class Executions:
 
     def _execute(self, key: str, run: Callable[[], Any], project: Any) -> None:
         _inside.yes = True
+        known = True
+        result: Any = None
         try:
             result = run()
+        except Withdrawn:
+            known = False
         finally:
             _inside.yes = False
         with self._news:
             if project == self._project:
                 self._running.pop(key, None)
+            if project == self._project and known:
                 self._done[key] = result
                 while len(self._done) > KEPT:
                     self._done.popitem(last=False)

@@ -173,7 +173,9 @@ FORMULAS: dict[str, Mark] = {
 GUIDE_OF_FUNCTIONS = "developers.google.com/apps-script/guides/sheets/functions"
 CUSTOM: dict[str, Mark] = {
     "a range comes as rows": Mark(DOCUMENTED, "a range of one cell too", GUIDE_OF_FUNCTIONS),
-    "a cell comes as its value": Mark(DOCUMENTED, "an empty one as an empty text", GUIDE_OF_FUNCTIONS),
+    "a cell comes as its value": Mark(
+        DOCUMENTED, "an empty one as an empty text, an error as its name", GUIDE_OF_FUNCTIONS
+    ),
     "dates come and go as Date": Mark(
         DOCUMENTED, "those at midnight are shown without a time", GUIDE_OF_FUNCTIONS
     ),

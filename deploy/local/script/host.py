@@ -83,7 +83,7 @@ class ScriptHost:
         self._time_zone = str(self.sources.manifest.get("timeZone", "Etc/UTC"))
         self._functions = self.sources.functions
         self._custom = {name.upper(): name for name in self.sources.custom_functions}
-        self._closed = False
+        self.closed = False
         self._pool = Pool(self._project())
         self.project = hashlib.sha256(str(self.sources.scripts).encode()).hexdigest()
         google.offer(spreadsheet_id, self)
@@ -176,9 +176,9 @@ class ScriptHost:
 
     def close(self) -> None:
         """End every process and give the database back."""
-        if self._closed:
+        if self.closed:
             return
-        self._closed = True
+        self.closed = True
         self.google.withdraw(self.spreadsheet_id, self)
         self._pool.close()
         self.state.release()

@@ -21,7 +21,7 @@ def kind(value: Any) -> str:
         return "[" + "".join("[" + " ".join(kind(one) for one in line) + "]" for line in value) + "]"
     if value == "":
         return "empty text"
-    names = {bool: "boolean", int: "number", float: "number", str: "text", datetime: "date"}
+    names: dict[type, str] = {bool: "boolean", int: "number", float: "number", str: "text", datetime: "date"}
     return names.get(type(value), type(value).__name__)
 
 
@@ -33,7 +33,7 @@ class Library:
         self.gate = threading.Event()
 
     def names(self) -> set[str]:
-        return {"KIND", "NEXT", "GRID", "FAIL", "SLOW"}
+        return {"KIND", "NEXT", "GRID", "FAIL", "SLOW", "SAID"}
 
     def evaluate(self, name: str, args: list[Any]) -> Any:
         self.calls.append(f"{name}{args}")
@@ -42,6 +42,8 @@ class Library:
         if name == "SLOW":
             assert self.gate.wait(20)
             return args[0] * 2
+        if name == "SAID":
+            return str(args[0])
         if name == "NEXT":
             return args[0] + timedelta(days=1)
         if name == "GRID":
@@ -187,3 +189,22 @@ def test_a_book_is_read_and_written_while_a_function_of_another_is_pending(
     assert slow.get("A1:B1") == [["Loading...", 2]]
     memory.views.patience = 10
     assert quick.get("A1") == [["number"]]
+
+
+def test_what_an_add_on_that_was_closed_left_undone_is_asked_of_the_one_before(memory: Google) -> None:
+    class Leaving(Library):
+        closed = False
+
+        def evaluate(self, name: str, args: list[Any]) -> Any:
+            assert self.gate.wait(20)
+            raise RuntimeError("its process was ended")
+
+    sheet, leaving = Sheet(memory, [["=KIND(1)"]], **FORMULA), Leaving()
+    memory.offer(sheet.id, leaving)
+    memory.views.patience = 0
+    assert sheet.get("A1") == [["Loading..."]]
+    memory.withdraw(sheet.id, leaving)
+    leaving.closed = True
+    leaving.gate.set()
+    memory.views.patience = 20
+    assert sheet.get("A1") == [["number"]]

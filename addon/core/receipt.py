@@ -216,7 +216,10 @@ def _periods(reading: Reading) -> Json | None:
 
 def _choices(reading: Reading, book: Book) -> Json:
     periods = reading.ledger.periods if reading.ledger else ()
-    ends = [{"value": period.iso, "label": period.label} for period in periods]
+    window = reading.window
+    named = {period.last: period.iso for period in (window.start, window.end)} if window else {}
+    # A window of a yearly sheet is told in months; the same end must be found among the choices.
+    ends = [{"value": named.get(p.last, p.iso), "label": p.label} for p in periods]
     amounts = columns_text(reading.amount_columns)
     table = reading.table
     names = {c: n for c, n in enumerate(table.names, table.left) if c not in table.tab.our_columns}

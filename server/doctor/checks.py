@@ -22,6 +22,11 @@ from server.settings import Settings
 from server.wiring import Wiring
 
 _CLIENT = re.compile(r"[\w-]+\.apps\.googleusercontent\.com")
+TIMER_SCOPE = "https://www.googleapis.com/auth/script.scriptapp"
+_NO_TIMER = (
+    "; it may not set the timer of Record this sheet monthly: add the scope script.scriptapp to the consent"
+    " screen and allow Keeprate again"
+)
 _FRESH = "Take a fresh one (deploy/CHECKLIST.md says how); they live about an hour."
 
 
@@ -189,7 +194,8 @@ class Doctor:
                 f"The access token reaches no sheet; its scopes: {scopes}.",
                 hint="Add the scope spreadsheets to the consent screen; allow Keeprate again, every box.",
             )
-        return f"opens sheets, {info.expires_in // 60} more minutes"
+        timer = "" if TIMER_SCOPE in info.scopes else _NO_TIMER
+        return f"opens sheets, {info.expires_in // 60} more minutes{timer}"
 
     def test_sheet(self) -> str:
         """A tab is added, written, read back and removed."""

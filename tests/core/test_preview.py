@@ -122,6 +122,13 @@ def test_periods_the_user_chose_stay_one_and_say_so() -> None:
     ]
 
 
+def test_the_ends_of_the_window_are_among_the_choices_whatever_the_grain() -> None:
+    for header in (["Dec 2023", "Dec 2024", "Dec 2025"], ["2023", "2024", "2025"]):
+        body = receipt([["Account", *header], ["Acme", 100, 110, 120], ["Bolt", 50, 40, 60]])
+        assert body["window"]["from"] in [choice["value"] for choice in body["choices"]["from"]]
+        assert body["window"]["to"] in [choice["value"] for choice in body["choices"]["to"]]
+
+
 def test_a_locked_figure_says_so_in_receipt_and_result() -> None:
     workbook = OneWorkbook(tab("MRR", ACROSS))
     assert inspect(workbook, ASK)["locked"] is None

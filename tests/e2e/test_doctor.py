@@ -295,3 +295,12 @@ def test_the_service_account_is_tried_for_the_person_it_would_act_for(examined: 
     assert "list you" in found["Test sheet"].cure
     found = examined(Given(sheet=BOOK), KEEPRATE_ALLOWED_SHEETS=listed, **robotic)
     assert "--id-token" in found["Test sheet"].cure
+
+
+def test_an_access_token_without_the_scope_of_timers_says_what_it_may_not(examined: Examine, google):
+    timer = "https://www.googleapis.com/auth/script.scriptapp"
+    lacking = examined(given(google, access_token=google.access_token(OWNER, SCOPES), sheet=""))
+    assert "may not set the timer" in lacking["Access token"].message
+    whole = examined(given(google, access_token=google.access_token(OWNER, [*SCOPES, timer]), sheet=""))
+    assert "timer" not in whole["Access token"].message
+    assert failed(lacking) == failed(whole) == set()

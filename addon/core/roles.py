@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -111,6 +112,7 @@ def movement_kind(value: Value) -> str | None:
     return movement_role(" ".join(words)) if words else None
 
 
+@lru_cache(maxsize=20_000)
 def _nearly(joined: str) -> tuple[str, float, str] | None:
     """A header at most a slip away from exactly one role's word."""
     if len(joined) < 5:

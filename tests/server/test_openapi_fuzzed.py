@@ -23,7 +23,16 @@ CHECKS = (
     response_schema_conformance,
 )
 EXISTS = "pdl"
-RECEIPT = {"kind": "receipt", "tab": {}, "can_compute": False, "question": None, "text": []}
+PREVIEW = {"columns": [], "more_columns": 0, "heads": [], "rows": [], "more": 0}
+RECEIPT = {
+    "kind": "receipt",
+    "tab": {},
+    "can_compute": False,
+    "question": None,
+    "text": [],
+    "preview": PREVIEW,
+    "locked": None,
+}
 
 
 class Signing:

@@ -21,6 +21,7 @@ from tests.journeys.sheet import Sheet
 
 ROWS, COLUMNS = 10_000, 30
 LOADS, EDITS, FRAMES = 5, 20, 240
+STEPS = {"turning the wheel": 40, "flinging": 147}  # pixels from one frame to the next
 FRAME_TIMES = """async ([frames, step]) => {
   const scroller = document.querySelector('.scroller');
   const times = [];
@@ -100,7 +101,7 @@ def edits(sheet: Sheet, other: Sheet) -> tuple[list[float], list[float], list[fl
     return own, summed, seen
 
 
-def scrolled(sheet: Sheet) -> tuple[list[float], dict[str, float]]:
+def scrolled(sheet: Sheet, step: int) -> tuple[list[float], dict[str, float]]:
     """Milliseconds of each frame while scrolling, and what the page's thread spends on one, however busy the
     machine is otherwise."""
     session = sheet.page.context.new_cdp_session(sheet.page)
@@ -110,7 +111,7 @@ def scrolled(sheet: Sheet) -> tuple[list[float], dict[str, float]]:
         return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
 
     before = spent()
-    times = sheet.page.evaluate(FRAME_TIMES, [FRAMES, 147])
+    times = sheet.page.evaluate(FRAME_TIMES, [FRAMES, step])
     after = spent()
     names = ("Task", "Script", "Layout", "RecalcStyle")
     return times, {n: (after[f"{n}Duration"] - before[f"{n}Duration"]) * 1000 / FRAMES for n in names}
@@ -121,17 +122,20 @@ def report(browser: Any, demo: Demo) -> None:
     book = demo.open_book("10,000 x 30", tabs, "bench-page")
     where = {"spreadsheetId": book}
     demo.google.call(YOU, "sheets.spreadsheets.batchUpdate", where, {"requests": [HEAT]})
-    loads = first_cells(browser, demo, book)
-    print(f"first cells: {statistics.median(loads):.2f} s (worst of {LOADS}: {max(loads):.2f})")
+    small = demo.open_book("2 x 2", lambda: [{"title": "Sheet1", "rows": [[1, 2], [3, 4]]}], "bench-small")
+    few, loads = first_cells(browser, demo, small), first_cells(browser, demo, book)
+    ratio = statistics.median(loads) / statistics.median(few)
+    print(f"first cells: median {statistics.median(loads):.2f} s, {ratio:.2f} of a sheet of 2 x 2")
     opened = [browser.new_page(viewport={"width": 1440, "height": 900}) for _ in range(2)]
     sheet, other = (Sheet(page, demo.book_url(book, YOU), demo.google, book, YOU).open() for page in opened)
     still = sheet.page.evaluate(FRAME_TIMES, [FRAMES, 0])
-    moving, spent = scrolled(sheet)
-    for name, part in (("median", 0.5), ("95%", 0.95), ("99%", 0.99)):
-        a, b = share(still, part), share(moving, part)
-        print(f"frame while scrolling, {name}: {b:.1f} ms, {b / a:.2f} of one standing still ({a:.1f} ms)")
-    every = ", ".join(f"{name} {spent[name]:.1f}" for name in ("Script", "Layout", "RecalcStyle"))
-    print(f"the page's thread per frame: {spent['Task']:.1f} ms of processor time of 16.7 ({every})")
+    for how, step in STEPS.items():
+        moving, spent = scrolled(sheet, step)
+        for name, part in (("median", 0.5), ("95%", 0.95), ("99%", 0.99)):
+            a, b = share(still, part), share(moving, part)
+            print(f"{how}, frame, {name}: {b:.1f} ms, {b / a:.2f} of one standing still ({a:.1f} ms)")
+        every = ", ".join(f"{name} {spent[name]:.1f}" for name in ("Script", "Layout", "RecalcStyle"))
+        print(f"{how}, the page's thread per frame: {spent['Task']:.1f} ms of processor time ({every})")
     sheet.page.evaluate("document.querySelector('.scroller').scrollTop = 0")
     names = ("an edit in its cell", "the sum above it", "the edit in another tab")
     for name, times in zip(names, edits(sheet, other), strict=True):

@@ -8,6 +8,7 @@ export const HEAD = 24;
 export const SIDE = 46;
 const OVER_ROWS = 12; // rows drawn beyond the edge of the view, so that scrolling shows no gap
 const OVER_PIXELS = 400;
+const AHEAD = 60; // rows fetched before they come into view
 
 export class Grid extends EventTarget {
   constructor(element, book) {
@@ -101,6 +102,7 @@ export class Grid extends EventTarget {
 
   // ---- drawing -----------------------------------------------------------------------------------------
   reset() {
+    this.lastTop = undefined;
     if (this.wasOn !== null) this.places.set(this.wasOn, [this.scroller.scrollTop, this.scroller.scrollLeft]);
     this.wasOn = this.book.current;
     this.layout();
@@ -156,7 +158,15 @@ export class Grid extends EventTarget {
     this.body.append(fresh);
     this.book.need(view.top, view.bottom);
     if (this.tab.frozenRows) this.book.need(0, this.tab.frozenRows - 1, false);
+    this.needAhead(view);
     this.dispatchEvent(new Event('drawn'));
+  }
+
+  // the rows the scrolling leads to, so that they are drawn once and not first without their cells
+  needAhead({ top, bottom }) {
+    const by = Math.sign(top - (this.lastTop ?? top)) * AHEAD;
+    this.lastTop = top;
+    if (by) this.book.need(Math.max(0, top + by), Math.min(this.tab.rows - 1, Math.max(0, bottom + by)), false);
   }
 
   drawHead() {

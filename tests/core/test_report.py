@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
-from addon.compute_nrr import answer_of
+from addon.compute_nrr import answer_of, compute
 from addon.core.report import COLUMN_HEADERS, Line, Waterfall, report
 from addon.core.report.cells import money_format, safe, serial, units
-from tests.core.books import ASK, given, ledger, reading, window_of
+from addon.core.table import Ask, Book, Tab
+from tests.core.books import AS_OF, ASK, given, ledger, reading, window_of
 from tests.core.test_movements import books
 
 BOOK = ledger(
@@ -159,3 +160,26 @@ def test_every_account_of_the_proof_has_a_residual_of_0(rows):
     top = next(n for n, row in enumerate(proof.rows) if row[:2] == ("Account", "Start"))
     assert len(proof.rows) == top + 1 + len(rows)
     assert all(row[8] == 0 for row in proof.rows[top + 1 :])
+
+
+def test_the_proof_shows_what_was_noticed_read_and_left_out_with_its_money_and_the_manifest():
+    rows = [
+        ["Account", "Dec 2024", "Dec 2025"],
+        ["Acme", 100, 120],
+        ["Bolt", 50, None],
+        ["Corto", 70, -5],
+        ["Total", 220, 115],
+    ]
+    book = Book("b", (Tab("ARR", 0, rows, [[None] * 3, *[[None, '"$"#,##0', '"$"#,##0']] * 4]),))
+    result, written = compute(book, Ask(AS_OF, answers={"currency": "USD"}))
+    proof = next(tab for tab in written.tabs if tab.key == "proof")
+    told = [tuple(cell for cell in row if cell is not None) for row in proof.rows]
+    noticed = next(row for row in told if row and row[0] == "Please check")
+    assert noticed == ("Please check", -5, "1 amount below zero (Corto), together -$5: counted as 0.")
+    assert ("'ARR'!C4",) in told or ("''ARR'!C4",) in told
+    read_as = next(row for row in told if len(row) == 3 and str(row[2]).startswith("1 account has"))
+    assert read_as == (1, 50, "1 account has nothing after Dec 2024: counted as churned, $50")
+    assert ("Input (SHA-256)", result["manifest"]["input_sha256"]) in told
+    assert ("Asked", 'answers: {"currency": "USD"}') in told
+    left = next(row for row in told if row and row[0] == "Total")
+    assert left[1:3] == ("equals our sum", "total row")

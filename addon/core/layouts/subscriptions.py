@@ -90,6 +90,7 @@ def _started(
             "no_start",
             f"{counted(len(blank), 'row')} without a start: not counted.",
             view.cells((r, column) for r in blank),
+            sum(m for m, d in zip(minor, days, strict=True) if d is None),
         )
     kept = [i for i, d in enumerate(days) if d is not None]
     return [d for d in days if d is not None], [rows[i] for i in kept], [minor[i] for i in kept]

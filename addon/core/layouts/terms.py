@@ -267,6 +267,7 @@ def _say_inside(view: View, column: int, lines: list[Line]) -> None:
             f"{counted(len(lines), 'row')} {'begins' if len(lines) == 1 else 'begin'} and"
             f" {'ends' if len(lines) == 1 else 'end'} between two month ends: not counted.",
             view.cells((x.row, column) for x in lines),
+            sum(x.minor for x in lines),
         )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from addon.core.money import money_text
 from addon.core.report.behind import Behind, behind, cells_behind
 from addon.core.report.cells import Cell, money_format
 from addon.core.report.checks import Check, from_rows, from_two_columns
@@ -158,11 +157,12 @@ def _problems(page: Page, found: Found) -> None:
     words = {"block": "Stops", "warn": "Please check", "assumed": "Assumed"}
     rows: list[Sequence[Value]] = []
     for p in problems:
-        money = None if p.money is None else money_text(p.money, found.currency)
+        money = None if p.money is None else found.amount(p.money)
         rows.append((words[p.tier], money, p.message))
         if p.cells:
             rows.append((None, None, _some(p.cells)))
-    page.table(("Kind", "Money", "What, and its cells"), rows)
+    money = money_format(found.currency, cents=True)
+    page.table(("Kind", "Money", "What, and its cells"), rows, (None, money, None))
 
 
 def _readings(page: Page, found: Found) -> None:

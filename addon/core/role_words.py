@@ -35,7 +35,7 @@ HEADERS: dict[str, str] = {
         "|amount cents|amount in cents|mrr cents|mrr in cents|arr cents|arr in cents|unit price"
         "|price per unit|price per seat|monthly price|annual price|subscription mrr|subscription arr"
         "|customer mrr|customer arr|plan mrr|mrr reporting currency|mrr in reporting currency|order value"
-        "|order amount|order total|tcv|total contract value"
+        "|order amount|order total|tcv|total contract value|unit amount|annual contract value"
     ),
     "kind": (
         "movement|movement type|change type|type of change|kind|mrr movement|bewegung|tipo de movimiento"
@@ -67,7 +67,7 @@ HEADERS: dict[str, str] = {
     ),
     "interval": (
         "interval|billing interval|billing period|billing cycle|billing frequency|frequency"
-        "|abrechnungsintervall|periodicite|frecuencia|interval unit"
+        "|plan interval unit|plan interval|abrechnungsintervall|periodicite|frecuencia|interval unit"
     ),
     "quantity": ("quantity|qty|menge|anzahl|quantite|cantidad|quantidade"),
     "status": ("status|state|subscription status|customer status|statut|estado|stato|zustand"),

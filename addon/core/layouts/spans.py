@@ -42,6 +42,7 @@ _EXPORTS = frozenset(
     {"current period start", "billing cycle anchor", "customer uuid", "subscriptions mrr", "event timestamp"}
 )
 """Headers of exports that write whole cents."""
+_COUNTS = frozenset({"interval count", "plan interval length", "interval length"})
 _CENTS = frozenset("cents cent centimes centimos pence paise".split())
 
 
@@ -98,7 +99,7 @@ def _interval_counts(view: View, rows: Sequence[int]) -> list[int]:
     """How many units an interval has, where a column ``Interval count`` says so."""
     table = view.table
     for column in range(table.left, table.right):
-        if words_of(view.header(column)) == ["interval", "count"]:
+        if " ".join(words_of(view.header(column))) in _COUNTS:
             values = column_values(view, list(rows), column)
             return [int(v) if isinstance(v, int | float) and v >= 1 else 1 for v in values]
     return [1] * len(rows)

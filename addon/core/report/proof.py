@@ -161,8 +161,8 @@ def _problems(page: Page, found: Found) -> None:
         rows.append((words[p.tier], money, p.message))
         if p.cells:
             rows.append((None, None, _some(p.cells)))
-    money = money_format(found.currency, cents=True)
-    page.table(("Kind", "Money", "What, and its cells"), rows, (None, money, None))
+    pattern = money_format(found.currency, cents=True)
+    page.table(("Kind", "Money", "What, and its cells"), rows, (None, pattern, None))
 
 
 def _readings(page: Page, found: Found) -> None:

@@ -242,6 +242,12 @@ class Case:
             return Missing(name, NullReason.BLOCKED_BY_POLICY, message, card.id)
         if self.reachable(card):
             return Missing(name, NullReason.PENDING, "", card.id)
+        country = self.facts().get("country")
+        if card.countries and country and country not in card.countries:
+            covers = " and ".join(card.countries)
+            return Missing(
+                name, NullReason.NOT_COVERED, f"{card.label} knows companies in {covers}.", card.id
+            )
         return Missing(name, NullReason.NO_LOOKUP_KEY, f"{card.label} needs {wanted_by(card)}.", card.id)
 
     def reachable(self, card: Card) -> bool:

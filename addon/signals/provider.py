@@ -56,6 +56,7 @@ class Card:
     ``hosts``: the hosts it may ask (``ANY_HOST`` for websites). ``open_data``: what it answers may be kept
     for every customer; otherwise it is kept for the workbook it was bought for. ``sends``: what leaves the
     sheet, in words, for the consent text. ``retention_days``: how long its licence lets a value be kept.
+    ``countries``: where its companies are (ISO 3166 alpha-2); empty for everywhere.
     ``key_of``: the id of the provider whose access key this one uses too, where one contract covers several.
     """
 
@@ -75,6 +76,7 @@ class Card:
     retention_days: int | None = None
     attribution: str = ""
     personal_data: bool = False
+    countries: tuple[str, ...] = ()
     key_of: str = ""
 
     @property

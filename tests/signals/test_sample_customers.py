@@ -101,3 +101,13 @@ def test_every_value_says_where_it_is_from(answers: dict):
         for signal in signals.values():
             assert signal.best is None or signal.best.url.startswith("https://")
             assert signal.best is not None or signal.missing is not None
+
+
+def test_a_company_abroad_is_not_asked_for_a_french_number_it_cannot_have(answers: dict):
+    abroad = [company(name) for name in answers if company(name).country not in ("FR", "")]
+    assert abroad
+    for known in abroad:
+        missing = answers[known.name]["insolvency_status"].missing
+        assert missing is not None
+        assert missing.reason == NullReason.NOT_COVERED, known.name
+        assert "FR" in missing.message

@@ -85,6 +85,7 @@ class Bodacc:
         sends="the SIREN number",
         licence="Licence Ouverte 2.0",
         url="https://www.bodacc.fr",
+        countries=("FR",),
         per_second=2.0,
         attribution="BODACC (DILA)",
     )

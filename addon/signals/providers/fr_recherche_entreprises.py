@@ -80,6 +80,7 @@ class RechercheEntreprises:
         sends=SENDS,
         licence=LICENCE,
         url=DOCS,
+        countries=("FR",),
         per_second=7.0,
         attribution=ATTRIBUTION,
     )
@@ -101,6 +102,7 @@ class Directors:
         sends=SENDS,
         licence=LICENCE,
         url=DOCS,
+        countries=("FR",),
         per_second=7.0,
         attribution=ATTRIBUTION,
         open_data=False,

@@ -9,6 +9,7 @@ from hypothesis import given as forall
 from hypothesis import strategies as st
 
 from addon.compute_nrr import answer_of, compute
+from addon.core.benchmarks import BANDS, OTHERS
 from addon.core.report import COLUMN_HEADERS, Line, Waterfall, report
 from addon.core.report.cells import money_format, safe, serial, units
 from addon.core.table import Ask, Book, Tab
@@ -183,3 +184,24 @@ def test_the_proof_shows_what_was_noticed_read_and_left_out_with_its_money_and_t
     assert ("Asked", 'answers: {"currency": "USD"}') in told
     left = next(row for row in told if row and row[0] == "Total")
     assert left[1:3] == ("equals our sum", "total row")
+
+
+def test_the_detail_tab_says_what_a_draw_means_and_whose_every_benchmark_is():
+    rows = {f"A{n}": [(10 + n) * 1000] * 12 + [(10 + (n * 7) % 23) * 1000] * 12 for n in range(40)}
+    written = writes(ledger(rows), window_of(ledger(rows), 11))
+    first, detail = (
+        [" ".join(str(cell) for cell in row if cell is not None) for row in tab.rows]
+        for tab in written.tabs[:2]
+    )
+    assert any("Other definitions: " in line and "%" in line for line in first)
+    text = " ".join(detail)
+    assert "the sum above is exact and is not in doubt" in text
+    assert "confidence" not in text.casefold()
+    assert "none is measured by Keeprate or on your data" in " ".join(text.split())
+    for one in (*(band.published for band in BANDS), *OTHERS):
+        assert any(f"{one.source}, {one.year}" in line for line in detail), one.source
+    assert any(line.startswith("The smallest loss that takes NRR below 100%") for line in detail) or any(
+        line.startswith("Losses that would take NRR below 100%") for line in detail
+    )
+    for words in ("the largest account", "the 5 largest accounts"):
+        assert any(line.startswith(words) for line in detail)

@@ -14,6 +14,7 @@ import pytest
 from addon.compute_nrr import compute
 from addon.core.layouts import LAYOUTS
 from addon.core.table import Book, Tab, Value
+from addon.errors import KeeprateError, MixedCurrency
 from tests.core.messy import CASES, Case, load
 
 BASES = {
@@ -152,3 +153,50 @@ def test_another_language_and_notation_gives_the_same_numbers(
 
 def test_every_layout_is_here() -> None:
     assert {layout.name for layout in LAYOUTS} == set(BASES) | NO_NUMBERS
+
+
+def amount_cells(tab: Tab) -> list[tuple[int, int]]:
+    """Cells of money, by their number formats."""
+    return [
+        (r, c)
+        for r, row in enumerate(tab.formats)
+        for c, pattern in enumerate(row)
+        if pattern and "#" in pattern and r < len(tab.rows) and c < len(tab.rows[r]) and tab.rows[r][c]
+    ]
+
+
+def place_of(layout: str, tab: Tab) -> tuple[int, int]:
+    """An amount that counts: the last one, above the total of a tab per month, a typed text of a block."""
+    if layout == "vertical_block":
+        return (2, 1)
+    return amount_cells(tab)[0 if layout == "tab_per_period" else -1]
+
+
+def with_cell(book: Book, place: tuple[int, int], value: Value, pattern: str | None = None) -> Book:
+    tab = book.tabs[0]
+    rows, formats = [list(row) for row in tab.rows], [list(row) for row in tab.formats]
+    rows[place[0]][place[1]] = value
+    formats[place[0]][place[1]] = pattern or formats[place[0]][place[1]]
+    return replace(book, tabs=(replace(tab, rows=rows, formats=formats), *book.tabs[1:]))
+
+
+@pytest.mark.parametrize("layout", BASES)
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "Loading..."])
+def test_an_error_where_an_amount_should_be_is_refused_with_its_cell(layout: str, text: str) -> None:
+    case = case_of(layout)
+    place = place_of(layout, case.book.tabs[0])
+    with pytest.raises(KeeprateError) as refused:
+        compute(with_cell(case.book, place, text), case.ask)
+    tab = case.book.tabs[0]
+    assert tab.a1(*place) in refused.value.where, refused.value.message
+
+
+@pytest.mark.parametrize("layout", BASES)
+def test_two_currencies_without_rates_are_refused_and_never_added(layout: str) -> None:
+    case = case_of(layout)
+    place = place_of(layout, case.book.tabs[0])
+    value = case.book.tabs[0].rows[place[0]][place[1]]
+    value = value.replace("$", "€") if isinstance(value, str) else value
+    with pytest.raises(MixedCurrency) as refused:
+        compute(with_cell(case.book, place, value, "[$€-407]#,##0"), case.ask)
+    assert refused.value.where

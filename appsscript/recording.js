@@ -15,6 +15,9 @@
 const RECORDING_ = 'keeprate.recording';
 const RECORDING_DAY_ = 28;
 const RECORDING_HOUR_ = 6;
+/** Our tab of recorded months, and how many of its columns name the account. */
+const HISTORY_TITLE_ = 'Keeprate history';
+const HISTORY_KEYS_ = 2;
 
 /**
  * Records this month's current revenue into a tab of ours, now and from now on every month.
@@ -51,7 +54,7 @@ function stopRecording() {
 /**
  * Whether this spreadsheet is recorded, by whom, and how the last time went.
  *
- * @return {string} data: a Recording with `mine`, `day` and `title` of the tab; null when nothing is recorded
+ * @return {string} data: a Recording with `mine`, `day`, `title` of the tab and the id of our tab, `history`; null when nothing is recorded
  */
 function recordingState() {
   return answer_(function () {
@@ -155,7 +158,14 @@ function recordingState_() {
     since: kept.since,
     day: RECORDING_DAY_,
     last: kept.last,
+    history: historyToCompute_(),
   };
+}
+
+/** @return {number|null} our tab with the recorded months, once it holds two of them */
+function historyToCompute_() {
+  const tab = SpreadsheetApp.getActiveSpreadsheet().getSheetByName(HISTORY_TITLE_);
+  return tab && tab.getLastColumn() > HISTORY_KEYS_ + 1 ? tab.getSheetId() : null;
 }
 
 /** @return {string} today in the spreadsheet's time zone, for reading */

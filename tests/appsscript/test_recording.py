@@ -163,6 +163,28 @@ def test_without_leave_to_set_timers_nothing_is_recorded(open_book: Callable[...
     assert book.host().run("get", ["asked"]) is None
 
 
+def test_what_was_recorded_is_offered_from_its_second_month_on(open_book: Callable[..., Book]) -> None:
+    book = open_book()
+    book.start()
+    assert book.ask("recordingState")["data"]["history"] is None
+    rows = [["MRR of the tab Customers"], ["Account ID", "Account", "Oct 2026"], ["acme", "Acme", 100]]
+    book.google.call(
+        YOU,
+        "sheets.spreadsheets.batchUpdate",
+        {"spreadsheetId": "book"},
+        {"requests": [{"addSheet": {"properties": {"title": "Keeprate history", "sheetId": 77}}}]},
+    )
+    for months, offered in ((1, None), (2, 77)):
+        values = {"values": [*rows[:1], [*rows[1], "Nov 2026"][: 2 + months]]}
+        place = {
+            "spreadsheetId": "book",
+            "range": "'Keeprate history'!A1",
+            "valueInputOption": "RAW",
+        }
+        book.google.call(YOU, "sheets.spreadsheets.values.update", place, values)
+        assert book.ask("recordingState")["data"]["history"] == offered
+
+
 def test_stopping_takes_the_timer_away_and_nothing_is_recorded_any_more(
     open_book: Callable[..., Book],
 ) -> None:

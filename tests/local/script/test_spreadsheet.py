@@ -236,3 +236,10 @@ def test_a_thousand_rows_are_read_and_written_in_a_moment(run, google):
     )
     assert run("return tab('Big').getDataRange().getValues().length;") == 999
     assert values(google, "Big!A999:C999") == [["a998", 998, 499]]
+
+
+def test_a_cell_without_a_number_format_answers_googles_plain_one(run):
+    sheet = "SpreadsheetApp.getActiveSheet()"
+    assert run(f"return {sheet}.getRange('A2:B2').getNumberFormats()") == [
+        ["0.###############", "yyyy-mm-dd"]
+    ]

@@ -8,6 +8,7 @@ from deploy.local.script.dates import serial_to_ms, typed
 from deploy.local.script.services.book import Area, address, book, change, quoted, sheet
 from deploy.local.script.services.execution import Execution
 
+PLAIN = "0.###############"  # what a cell without a number format answers (gas-fakes, notes/oddities.md)
 _FIELDS = {"values": "userEnteredValue", "formats": "userEnteredFormat", "notes": "note"}
 
 
@@ -70,7 +71,7 @@ def _grid(
 
 def _pattern(cell: dict[str, Any]) -> str:
     shown = cell.get("effectiveFormat") or cell.get("userEnteredFormat") or {}
-    return str(shown.get("numberFormat", {}).get("pattern", "General"))
+    return str(shown.get("numberFormat", {}).get("pattern", PLAIN))
 
 
 def _read(execution: Execution, book_id: str, sheet_id: int, area: Area, what: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from addon import errors
 from addon.errors import Choice, GoogleBusy, Question
 from server import logs
 from server.api import OPERATIONS, contract, openapi
+from server.api.models import Ask
 from tests.server.conftest import PLACE
 
 PROBLEM = {"type", "title", "status", "detail", "hint", "cells"}
@@ -295,3 +296,12 @@ def test_every_reference_of_the_document_resolves(service):
     document = json.loads(text)
     for name in set(re.findall(r'"#/components/schemas/([^"]+)"', text)):
         assert name in document["components"]["schemas"], name
+
+
+def test_a_role_may_be_given_several_columns():
+    place = {"spreadsheet_id": "book", "sheet_id": 0}
+    asked = Ask.model_validate({**place, "mapping": {"segment": "B, D:E"}})
+    assert asked.as_dict()["mapping"] == {"segment": "B, D:E"}
+    for columns in ("B,", "B;D", "b", "B  D", ", B"):
+        with pytest.raises(ValueError, match="pattern"):
+            Ask.model_validate({**place, "mapping": {"segment": columns}})

@@ -160,7 +160,8 @@ def test_the_receipt_says_in_one_line_what_would_be_computed():
         "Dec 2024 → Dec 2025",
     ]
     assert receipt["writes"]["sentence"] == (
-        "Adds 4 tabs (Keeprate NRR, detail, proof, accounts) and 6 columns after O; nothing else changes"
+        "Adds 4 tabs (Keeprate NRR, detail, proof, accounts), a hidden one that keeps each figure, and"
+        " 6 columns after O; nothing else changes"
     )
     assert [c["value"] for c in receipt["choices"]["from"]][:2] == ["2024-12", "2025-01"]
 

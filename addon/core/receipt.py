@@ -14,6 +14,7 @@ from addon.core.money import decimal_text
 from addon.core.movements import Movements
 from addon.core.period import Period, Window
 from addon.core.preview import layout_choices, preview_json, role_choices
+from addon.core.record import TAB_NAME as RECORD_NAME
 from addon.core.record import locked, record_of
 from addon.core.report import COLUMN_HEADERS, TAB_NAME, TAB_NAMES, beside, left_behind, tab_names
 from addon.core.table import Ask, Book, Tab, column_letter
@@ -267,18 +268,27 @@ def _writes(reading: Reading, book: Book) -> Json:
     columns = list(COLUMN_HEADERS) if plain else []
     tabs = tab_names(reading)
     named = ", ".join([tabs[0], *(tab.removeprefix("Keeprate ") for tab in tabs[1:])])
-    where = f" and {len(columns)} columns after {after}" if plain else ""
+    hidden = [RECORD_NAME] if _keeps_record(reading) else []
+    kept = ", a hidden one that keeps each figure" if hidden else ""
+    where = f"{',' if hidden else ''} and {len(columns)} columns after {after}" if plain else ""
     written = [key for key, name in TAB_NAMES.items() if name in tabs]
     left = [TAB_NAMES[key] for key in left_behind({tab.our_key for tab in book.tabs}, written)]
     gone = f", empties {' and '.join(left)}" if left else ""
     return {
-        "sentence": f"{verb} {len(tabs)} tabs ({named}){where}{gone}; nothing else changes",
+        "sentence": f"{verb} {len(tabs)} tabs ({named}){kept}{where}{gone}; nothing else changes",
         "tab": TAB_NAME,
         "tabs": tabs,
+        "hidden_tabs": hidden,
         "columns": columns,
         "after": after if plain else None,
         "exists": exists,
     }
+
+
+def _keeps_record(reading: Reading) -> bool:
+    """Whether a run keeps its figure: it has a window, and accounts of its own."""
+    given = reading.given
+    return reading.ledger is not None or bool(given and given.per_account and given.window)
 
 
 def _text(body: Json) -> list[str]:

@@ -14,6 +14,7 @@ OF = "headcount"
 GAP = 0.2  # how far apart two observations may be from 6 or 12 months, as a share
 FEWEST = 10
 FRESH_DAYS = 60
+MOST = 10  # times: a larger step within one series is a change of unit, as filings show
 
 
 def day_of(one: Observation) -> date:
@@ -43,6 +44,9 @@ def growth(field: str, history: Sequence[Observation], today: date) -> Observati
     if before < FEWEST:
         message = f"Fewer than {FEWEST} employees then ({told}): {after - before:+,}, no share."
         return Missing(field, NullReason.NOT_COVERED, message, now.source, now.observed_at)
+    if max(before, after) > MOST * max(1, min(before, after)):
+        message = f"A step of more than {MOST} times ({told}) is another unit or another company, not growth."
+        return Missing(field, NullReason.UNIT_AMBIGUOUS, message, now.source, now.observed_at)
     return replace(
         now, field=field, value=(after - before) / before, unit="", as_of=day_of(now), method="derived",
         match=min(now.match, then.match), confidence=min(now.confidence, then.confidence), cost_minor=0,

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from addon.core.signal import Missing, NullReason
+from addon.core.signal import Method, Missing, NullReason, Observation
 from addon.errors import ProviderFailed
 from addon.signals import identity, jobs
 from addon.signals.checking import checked
+from addon.signals.growth import growth
 from addon.signals.provider import Finding
 from addon.signals.providers import (
     ashby,
@@ -253,8 +254,8 @@ def _(_: Path) -> None:
 
 @trap("Any provider: a growth that may be percent or fraction is refused, never guessed")
 def _(shared: Path) -> None:
-    for growth in (12.3, -12.3, 150):
-        refused = checked(Finding("headcount_growth_12m", growth), TODAY)
+    for share in (12.3, -12.3, 150):
+        refused = checked(Finding("headcount_growth_12m", share), TODAY)
         assert isinstance(refused, Missing)
         assert refused.reason is NullReason.UNIT_AMBIGUOUS
     recorded = json.loads((shared / RECORDED / "apollo_growth_values_recorded.json").read_text())
@@ -270,6 +271,36 @@ def _numbers(node: Any) -> list[float]:
     inside = node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
     own = [float(node)] if isinstance(node, int | float) and not isinstance(node, bool) else []
     return own + [number for each in inside for number in _numbers(each)]
+
+
+def series(*figures: tuple[str, int, Method]) -> tuple[Observation, ...]:
+    """Dated figures of one source: day, number, kind."""
+    return tuple(
+        Observation(
+            "company:siren:356000000",
+            "headcount",
+            number,
+            "filings",
+            0.0,
+            as_of=date.fromisoformat(day),
+            method=kind,
+        )
+        for day, number, kind in figures
+    )
+
+
+@trap("Filings: a figure a thousand times smaller than the year before is in another unit, and no growth")
+def _(folder: Path) -> None:
+    told = series(("2018-12-31", 24_800_000, "reported"), ("2019-12-31", 25_287, "reported"))
+    refused = growth("headcount_growth_12m", told, date(2020, 1, 15))
+    assert isinstance(refused, Missing)
+    assert refused.reason == NullReason.UNIT_AMBIGUOUS
+
+
+@trap("Filings: a company alone is never compared with its group")
+def _(folder: Path) -> None:
+    told = series(("2018-12-31", 24_000, "reported"), ("2019-12-31", 600, "modelled"))
+    assert growth("headcount_growth_12m", told, date(2020, 1, 15)) is None
 
 
 @trap("People Data Labs: no match is 404 and free")

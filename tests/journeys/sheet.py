@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +117,15 @@ class Sheet:
         self.page.keyboard.press("Escape")
         self.page.mouse.click(640, 20)
         return labels
+
+    def until(self, wanted: Callable[[list[str]], bool], *path: str) -> list[str]:
+        """Open a menu until its entries are as wanted: of triggers the page hears a little later."""
+        deadline = time.monotonic() + WAIT / 1000
+        while not wanted(entries := self.items(*path)):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the menu {' > '.join(path)} still shows {entries}")
+            self.page.wait_for_timeout(100)
+        return entries
 
     @property
     def alert(self) -> Locator:

@@ -16,6 +16,7 @@ from tests.journeys.sheet import WAIT, Sheet
 
 COLLEAGUE = "colleague@example.com"
 VIEWER = "viewer@example.com"
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def tab(rows: list[list[Any]], title: str = "Sheet1", **more: Any) -> dict[str, Any]:
@@ -232,6 +233,29 @@ def test_while_the_server_is_away_the_page_says_so_and_then_shows_what_is_new(
     sheet.expect_text("A2", "after")
     page.context.close()
     again.close()
+
+
+def test_an_answer_overtaken_by_a_newer_one_is_dropped(small: Sheet) -> None:
+    small.expect_text("A2", "Acme")
+    held: list[tuple[Any, Any]] = []
+
+    def hold_the_first(route: Any) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    small.page.route("**/cells?*", hold_the_first)
+    others_write(small, "A2", "first")
+    while not held:
+        small.page.wait_for_timeout(20)
+    others_write(small, "A2", "second")
+    small.expect_text("A2", "second")
+    route, old = held[0]
+    with small.page.expect_response("**/cells?*"):
+        route.fulfill(response=old)
+    small.page.evaluate(TWO_FRAMES)
+    small.expect_text("A2", "second")
 
 
 def test_a_protected_cell_is_refused_in_googles_words(small: Sheet, open_grid: Opener) -> None:

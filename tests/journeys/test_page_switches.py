@@ -24,4 +24,4 @@ def test_with_several_accounts_signed_in_the_sidebar_says_what_to_do(sheet: Shee
 
 
 def test_a_user_without_triggers_is_told_so(sheet: Sheet) -> None:
-    assert "No triggers" in sheet.items("Extensions", "Triggers")
+    assert sheet.items("Extensions", "Triggers") == ["No triggers"]

@@ -97,17 +97,18 @@ export class Book extends EventTarget {
     const page = this.pages.get(key) || { epoch: -1 };
     if (page.epoch === this.epoch || page.asking === this.epoch || this.fetching >= AT_ONCE) return;
     this.fetching += 1;
-    page.asking = this.epoch;
+    const asked = this.epoch;
+    page.asking = asked;
     this.pages.set(key, page);
     try {
       const got = await this.api.get('cells', { sheet, from: n * PAGE, count: PAGE });
-      // an answer overtaken by a newer one is dropped
-      if (page.epoch > page.asking) return;
-      Object.assign(page, { from: n * PAGE, count: got.count, rows: got.rows, heights: got.heights, looks: got.styles.map(styleText), epoch: page.asking });
+      // an answer overtaken by one that was asked for later is dropped
+      if (page.epoch > asked) return;
+      Object.assign(page, { from: n * PAGE, count: got.count, rows: got.rows, heights: got.heights, looks: got.styles.map(styleText), epoch: asked });
       this.takeWidths(sheet, got.widths);
       if (sheet === this.current) this.emit('cells', { from: n * PAGE, to: (n + 1) * PAGE });
     } catch (error) {
-      page.asking = -1;
+      if (page.asking === asked) page.asking = -1;
       if (error.status && error.status !== 404) this.emit('problem', error);
       return; // the next scroll, change or reconnection asks again
     } finally {

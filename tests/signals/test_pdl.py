@@ -87,11 +87,21 @@ def test_no_match_is_not_found_and_not_charged():
 
 @pytest.mark.parametrize(
     ("header", "cents"),
-    [("1", 28), ("0", 0), ("2", 56), ("0.5", 14), ("x", None), ("-1", None), ("NaN", None)],
+    [("1", 28), ("0", 0), ("2", 56), ("0.5", 14), ("x", 28), ("-1", 28), ("NaN", 28)],
 )
-def test_the_charge_is_what_the_answer_says(header, cents):
+def test_the_charge_is_what_the_answer_says_else_one_credit(header, cents):
     assert enriched(None, None, **{"x-call-credits-spent": header}).charged_minor == cents
-    assert enriched().charged_minor is None
+    assert enriched().charged_minor == 28
+
+
+def test_a_record_that_holds_nothing_of_what_was_asked_is_charged_all_the_same():
+    for provider, address, keys in (
+        (company, COMPANY, DOMAIN),
+        (person, PERSON, {"email": "jo@acme.example"}),
+    ):
+        door = Shelf({address: (200, {"status": 200, "likelihood": 9, "data": {"id": "x"}})})
+        reply = provider.fetch(ask(provider, door, keys, key="secret"))
+        assert (found(reply), reply.charged_minor) == ({}, 28)
 
 
 @pytest.mark.parametrize(

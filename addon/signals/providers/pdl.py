@@ -172,14 +172,17 @@ def _asked(ask: Ask, what: str, query: Mapping[str, str], card: Card, parse: Par
     return Reply(wanted, charged_minor=charged(page, card.price.minor))
 
 
-def charged(page: Page, minor: int) -> int | None:
-    """What the call cost by the credits that the answer names, in US cents; None when it names none."""
+def charged(page: Page, minor: int) -> int:
+    """What an answer cost in US cents, by the credits it names; one credit where it names none.
+
+    A record without the fields that were asked for is charged like any other.
+    """
     try:
         credits = Decimal(page.headers.get("x-call-credits-spent", ""))
     except InvalidOperation:
-        return None
+        return minor
     if not credits.is_finite() or credits < 0:
-        return None
+        return minor
     return int((credits * minor).to_integral_value(ROUND_CEILING))
 
 

@@ -6,11 +6,12 @@ enough were made; else from a guess, which is said to be one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from addon.signals.case import Case
-from addon.signals.provider import Card
+from addon.signals.provider import Card, met
 
 GUESSED_RATES: Mapping[str, float] = {"own": 1.0, "keyless": 0.3, "free_key": 0.5, "paid": 0.6}
 
@@ -53,11 +54,10 @@ def estimate(cases: Iterable[Case], rates: Mapping[str, float]) -> Estimate:
     """The estimate for cases that have recalled what is known; ``rates``: measured hit rates by provider."""
     tallies: dict[str, _Tally] = {}
     subjects = fresh = 0
-    for case in cases:
-        subjects += 1
-        if not case.unresolved:
-            fresh += 1
-        _count(case, rates, tallies)
+    for case, times in _alike(cases):
+        subjects += times
+        fresh += 0 if case.unresolved else times
+        _count(case, rates, tallies, times)
     paid = [t for t in tallies.values() if t.card.access == "paid"]
     return Estimate(
         subjects,
@@ -75,8 +75,30 @@ def estimate(cases: Iterable[Case], rates: Mapping[str, float]) -> Estimate:
     )  # fmt: skip
 
 
-def _count(case: Case, rates: Mapping[str, float], tallies: dict[str, _Tally]) -> None:
-    """Walk the waterfall of one subject with the chance that each field is still open."""
+def _alike(cases: Iterable[Case]) -> Iterator[tuple[Case, int]]:
+    """One case for all that would be asked of the same providers, and how many they are.
+
+    A tab of ten thousand rows holds a handful of kinds; walking each row would take longer than a click may.
+    """
+    firsts: dict[object, Case] = {}
+    counts: Counter[object] = Counter()
+    for case in cases:
+        kind = _kind(case)
+        firsts.setdefault(kind, case)
+        counts[kind] += 1
+    return ((firsts[kind], times) for kind, times in counts.items())
+
+
+def _kind(case: Case) -> object:
+    """All that decides who may be asked: what is known that meets a need, what is open, who has answered."""
+    facts = case.facts()
+    needs = {need for provider in case.registry.providers for way in provider.card.needs for need in way}
+    told = frozenset((name, frozenset(by)) for name, by in case.missing.items())
+    return frozenset(facts), frozenset(each for each in needs if met({each}, facts)), case.unresolved, told
+
+
+def _count(case: Case, rates: Mapping[str, float], tallies: dict[str, _Tally], times: int) -> None:
+    """Walk the waterfall of a subject with the chance that each field is open; ``times`` are like it."""
     opened = dict.fromkeys(case.unresolved, 1.0)
     facts = case.facts()
     for provider in case.registry.providers:
@@ -85,14 +107,15 @@ def _count(case: Case, rates: Mapping[str, float], tallies: dict[str, _Tally]) -
         if card.access == "own" or not fields:
             continue
         tally = tallies.setdefault(card.id, _Tally(card))
-        tally.most += 1
+        tally.most += times
         chance = max((opened.get(name, 1.0) for name in fields), default=0.0)
         ready = card.can_ask(facts)
         if ready and chance == 1.0:
-            tally.least += 1
+            tally.least += times
         expected = chance if ready else chance * GUESSED_RATES["keyless"]
         rate = rates.get(card.id, GUESSED_RATES[card.access])
-        tally.expected += expected
-        tally.cents += expected * card.price.minor * (1.0 if card.price.per == "call" else rate)
+        tally.expected += times * expected
+        each = expected * card.price.minor * (1.0 if card.price.per == "call" else rate)
+        tally.cents += times * each
         for name in fields & set(opened):
             opened[name] *= 1 - rate * (expected / chance if chance else 0)

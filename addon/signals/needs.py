@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from addon.core.signal_fields import FIELD
 from addon.core.subject_words import LABELS
 from addon.signals.growth import GROWTH, OF
-from addon.signals.provider import Card
+from addon.signals.provider import Card, met
 from addon.signals.registry import Registry
 
 FOUND_AS = {"domain": "website", "linkedin": "linkedin_url"}
@@ -50,7 +49,7 @@ def unmet(card: Card, facts: Mapping[str, object]) -> set[str]:
     """What is missing for a better way of asking than the one that is open now."""
     missing: set[str] = set()
     for way in card.needs:
-        if replace(card, needs=(way,)).can_ask(facts):
+        if met(way, facts):
             break
         names = {need.partition(":")[0] for need in way} - set(facts)
         missing |= {FOUND_AS.get(name, name) for name in names if FOUND_AS.get(name, name) in FIELD}

@@ -8,7 +8,7 @@ other, keeps its rate, and never repeats a paid request.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -86,12 +86,17 @@ class Card:
 
     def can_ask(self, known: Mapping[str, object]) -> bool:
         """Whether what is known (subject keys and fields found) is enough to ask."""
-        return any(all(_there(need, known) for need in way) for way in self.needs)
+        return any(met(way, known) for way in self.needs)
 
     @property
     def repeatable(self) -> bool:
         """Whether asking again after an unknown outcome cannot charge anybody twice."""
         return self.access != "paid"
+
+
+def met(way: Set[str], known: Mapping[str, object]) -> bool:
+    """Whether what is known is enough for one of the ways in which a provider can be asked."""
+    return all(_there(need, known) for need in way)
 
 
 def _there(need: str, known: Mapping[str, object]) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from addon.core.signal import Missing, NullReason, Observation, Subject
 from addon.run import InlineRun
+from addon.signals.case import Case
 from addon.signals.memory import Origin
 from addon.signals.provider import ANY_HOST, Finding, Price, Reply
 from tests.signals.fakes import (
@@ -378,6 +379,38 @@ def test_an_estimate_counts_what_is_known_as_free_and_promises_no_more_than_it_m
     assert 0 < guess.expected_minor < guess.most_minor
     assert {c.provider: (c.least, c.most) for c in guess.calls} == {"a_site": (9, 9), "two": (0, 9)}
     assert not any(c.measured for c in guess.calls)
+
+
+def test_an_estimate_of_many_is_the_sum_of_each_and_walks_every_kind_of_row_once(engine, ring, monkeypatch):
+    chained = paid("by_board", says(headcount=4), needs=(frozenset({"job_board:lever"}),))
+    site = free(
+        "a_site", knows({ACME: {"headcount": 3, "job_board": "lever:acme"}}), "headcount", "job_board"
+    )
+    b = bench(engine, ring, site, chained, paid("two", says(headcount=2), price=replace(PAID, per="call")))
+    ask(b, "headcount")
+    boards = [
+        Observation(f"company:domain:c{n}.com", "job_board", board, "a_site", NOON)
+        for n, board in ((1, "lever:one"), (2, "ashby:two"), (3, "lever:three"))
+    ]
+    b.signals.memory.add(boards, Origin())
+    nameless = [Subject("company", {"name": f"N{n}", "country": "FR"}) for n in range(3)]
+    subjects = [acme(), *companies(6), *nameless]
+    each = [b.signals.estimate([one], ["headcount"], b.order("run-2")) for one in subjects]
+    walked = []
+    real = Case.askable
+    monkeypatch.setattr(
+        Case, "askable", lambda case, card: walked.append(case.subject.id) or real(case, card)
+    )
+    whole = b.signals.estimate(subjects * 40, ["headcount"], b.order("run-2"))
+    for name in ("fresh", "least_minor", "most_minor"):
+        assert getattr(whole, name) == 40 * sum(getattr(one, name) for one in each), name
+    assert {(c.provider, c.least, c.most) for c in whole.calls} == {
+        (name, 40 * sum(c.least for c in calls), 40 * sum(c.most for c in calls))
+        for name in ("a_site", "by_board", "two")
+        for calls in [[c for one in each for c in one.calls if c.provider == name]]
+        if calls
+    }
+    assert len(set(walked)) <= 5 < len(subjects)
 
 
 def test_hit_rates_are_measured_once_enough_calls_were_made(engine, ring):

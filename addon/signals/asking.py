@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 from sqlalchemy import Connection
@@ -111,7 +111,7 @@ class Asking:
         self, case: Case, card: Card, fields: frozenset[str], reply: Reply
     ) -> tuple[list[Observation], list[Missing]]:
         """Observations and reasons in an answer; a field in neither is ``not_found``."""
-        now = self.memory.now()
+        now, sure = self.memory.now(), case.surety(card)
         found: list[Observation] = []
         told: dict[str, Missing] = {}
         for answer in reply.answers:
@@ -119,6 +119,7 @@ class Asking:
                 continue
             good = checked(answer, self.order.today) if isinstance(answer, Finding) else answer
             if isinstance(good, Finding):
+                good = replace(good, match=min(good.match, sure))
                 found.append(_observation(case.subject.id, good, card, now))
             else:
                 told.setdefault(good.field, _said(good, card, now))

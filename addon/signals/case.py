@@ -17,7 +17,7 @@ from addon.signals.memory import Missed, Seen
 from addon.signals.needs import FOUND_AS, unmet, wanted_by
 from addon.signals.normalise import registrable
 from addon.signals.order import Order
-from addon.signals.provider import Card, Provider
+from addon.signals.provider import Card, Provider, met
 from addon.signals.registry import Registry
 
 DAY = 86_400.0
@@ -135,6 +135,14 @@ class Case:
                 known = registrable(value.partition("://")[2].partition("/")[0]) if key == "domain" else value
                 values |= {key: known} if known else {}
         return {**values, **self.subject.keys}
+
+    def surety(self, card: Card) -> float:
+        """How sure it is that what a provider is asked by is the subject's own: what was found may not be."""
+        facts = self.facts()
+        way = next((way for way in card.needs if met(way, facts)), frozenset())
+        names = {need.partition(":")[0] for need in way} - set(self.subject.keys)
+        found = (self.found.get(FOUND_AS.get(name, name), []) for name in names)
+        return min((rows[0].match for rows in found if rows), default=1.0)
 
     def next(self) -> tuple[Provider, frozenset[str]] | None:
         """The provider to ask now and the fields to ask it for; None when there is nobody left."""

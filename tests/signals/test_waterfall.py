@@ -132,6 +132,20 @@ def test_a_chain_reaches_from_a_name_over_its_website_to_the_register(engine, ri
     assert site.asks[0].lookup("domain") == "acme.co.uk"
 
 
+def test_what_is_found_by_a_doubtful_key_is_no_surer_than_the_key(engine, ring):
+    def site(match):
+        return free("a_site", lambda _, a: Reply((Finding("siren", "732829320", match=match),)), "siren")
+
+    register = free("register", says(headcount=5), needs=(frozenset({"siren"}), frozenset({"siret"})))
+    for n, (keys, match, sure) in enumerate(
+        (({}, 0.95, 0.95), ({}, 0.75, 0.75), ({"siren": "732829320"}, 0.75, 1.0))
+    ):
+        b = bench(engine, ring, site(match), register)
+        one = Subject("company", {"domain": f"sure{n}.com", **keys})
+        found = ask(b, "headcount", subjects=[one], order=b.order(f"run-{n}"))[one.id]["headcount"].best
+        assert (found.value, found.match) == (5, sure)
+
+
 def test_paid_providers_are_never_asked_only_to_help_others(engine, ring):
     helper = paid("helper", says(job_board="lever:x"), "job_board")
     board = free("board", says(open_roles=1), "open_roles", needs=(frozenset({"job_board"}),))

@@ -93,6 +93,46 @@ def test_a_site_that_moved_says_where_and_is_read_there(web: Web):
     assert found["emails"][0] == "hello@aldervanesystems-group.example"
 
 
+NOTICE = "<p>We make glass. <a href='https://boards.greenhouse.io/glass'>Jobs</a> RCS Lyon 533 513 776</p>"
+
+
+@pytest.mark.parametrize(
+    ("there", "sure"),
+    [
+        ("https://www.fjordglas.example/", True),
+        ("https://www.fjord-glas.test/", True),
+        ("https://globex.example/", False),
+        ("https://fjordglas-group.example/", False),
+    ],
+)
+def test_what_stands_on_a_site_of_another_name_may_be_the_buyers(there: str, sure: bool):
+    wanted = frozenset({"siren", "job_board", "website"})
+    door = Closed(Page(200, there, {}, NOTICE.encode()))
+    reply = Website().fetch(Ask(Subject("company", {"domain": "fjordglas.example"}), wanted, door, TODAY))
+    answers = {each.field: each for each in reply.answers}
+    assert {answers[name].match for name in ("job_board", "website")} == {1.0 if sure else 0.75}
+    number = answers["siren"]
+    if sure:
+        assert (number.value, number.match) == ("533513776", 0.95)
+    else:
+        assert number.reason == NullReason.AMBIGUOUS
+        assert "names 533513776; add it to the row" in number.message
+        assert answers["website"].remark.startswith("fjordglas.example redirects to ")
+
+
+def test_an_address_whose_domain_only_ends_alike_is_not_the_companys():
+    home = "<a href='mailto:info@notfjordglas.example'>x</a> <a href='/contact'>Contact</a>"
+    contact = "<a href='mailto:post@fjordglas.example'>y</a>"
+
+    class Two(Closed):
+        def get(self, url: str, **more: Any) -> Page:
+            return Page(200, url, {}, (contact if url.endswith("contact") else home).encode())
+
+    ask = Ask(Subject("company", {"domain": "fjordglas.example"}), frozenset({"emails"}), Two(None), TODAY)
+    (found,) = Website().fetch(ask).answers
+    assert found.value == ("post@fjordglas.example",)
+
+
 def test_a_parked_domain_says_nothing_about_the_company(web: Web):
     found = visit(web, "ashgrove-tal-aerospace.example")
     assert found["site_status"] == "parked"

@@ -7,6 +7,7 @@ field that was asked for needs them. One request a second, robots.txt honoured, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from addon.core.signal import Known, Method, Missing, NullReason
 from addon.errors import ProviderFailed, Unreachable
@@ -19,6 +20,7 @@ from addon.signals.site.markup import Markup, read
 from addon.signals.site.socials import socials
 
 LABEL = "Company website"
+OTHER_NAME = 0.75  # that a site under another name, to which a company's own leads, is still the company's
 CONTACT = ("contact", "kontakt", "contatti", "contacto", "contato")
 
 
@@ -107,12 +109,34 @@ def _untold(name: str) -> Missing:
     return Missing(name, NullReason.NOT_FOUND, "The website does not say.")
 
 
-def _answers(ask: Ask, domain: str, home: Markup) -> Iterator[Finding]:
+def _answers(ask: Ask, domain: str, home: Markup) -> Iterator[Finding | Missing]:
     status = _status(domain, home)
-    yield from _told(ask, "site_status", status, home.url, remark=_moved(domain, home, status))
+    moved = _moved(domain, home, status)
+    yield from _told(ask, "site_status", status, home.url, remark=moved)
     if status == "parked":
         return
     there = registrable(host(home.url)) or host(home.url)
+    for each in _says(ask, there, home):
+        yield _doubted(each, moved) if moved and _label(there) != _label(domain) else each
+
+
+def _doubted(found: Finding, moved: str) -> Finding | Missing:
+    """What stands on a site of another name: the company's, or that of the company that bought it.
+
+    Its number would lead to another company's register entries, so it is only named.
+    """
+    if found.field == "siren":
+        message = f"{moved} The notice there names {found.value}; add it to the row if it is this company's."
+        return Missing("siren", NullReason.AMBIGUOUS, message)
+    return replace(found, match=min(found.match, OTHER_NAME), remark=f"{moved} {found.remark}".strip())
+
+
+def _label(domain: str) -> str:
+    """What a domain is called, whatever its ending: acme-labs.com and acmelabs.fr."""
+    return domain.partition(".")[0].replace("-", "")
+
+
+def _says(ask: Ask, there: str, home: Markup) -> Iterator[Finding]:
     yield from _told(ask, "website", home.url, home.url)
     yield from _said(ask, home)
     profiles = socials(home, there)
@@ -182,7 +206,7 @@ def _written(ask: Ask, domain: str, home: Markup) -> Iterator[Finding]:
     if page is not None:
         further = emails(page, domain)
         seen_at = seen_at if found else page.url
-        own = [each for each in (*found, *further) if each.endswith(domain)]
+        own = [each for each in (*found, *further) if same_site(each.partition("@")[2], domain)]
         found = tuple(dict.fromkeys(own or (*found, *further)))
     yield from _told(ask, "emails", found, seen_at)
 

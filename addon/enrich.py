@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from addon.core.enrich_report import Found, coverage, hard, sentence, statuses, writes
@@ -79,8 +80,8 @@ def enrich(
     book = workbook.read(ask.ask)
     signals, work = with_own(signals, book, ask), worklist(book, ask, registrable)
     asked = work.first() if ask.rows == "try" else work.subjects
-    run.progress(0, len(asked), f"Asking about {_many(work, len(asked))}")
     job = _Job(workbook, ask, signals, order, run, work, asked, clock)
+    job.tell(0, job.told(), 0)
     job.ask_all()
     if run.cancelled():
         job.write(_Unstoppable(run), ended=True)
@@ -121,14 +122,21 @@ class _Job:
         for some in batches(self.asked):
             if self.run.cancelled():
                 return
-            self.answers |= session.batch(some, self.ask.fields, self.run)
-            self.run.progress(len(self.answers), len(self.asked), self.told())
+            tell = partial(self.tell, len(self.answers), self.told())
+            self.answers |= session.batch(some, self.ask.fields, self.run, tell)
+            self.tell(0, self.told(), len(self.answers))
             due = self.written_at is None or self.clock() - self.written_at >= WRITE_EVERY
             if due and len(self.answers) < len(self.asked) and not self.run.cancelled():
                 self.write(self.run, ended=False)
 
+    def tell(self, before: int, label: str, finished: int) -> None:
+        """How many are answered; also within a batch, which lasts as long as its slowest website."""
+        self.run.progress(before + finished, len(self.asked), label)
+
     def told(self) -> str:
-        """How far it is, for the progress: ``Open roles found for 3, Headcount for 9``."""
+        """How far it is, in words: ``Found: Open roles 3, Headcount 9``."""
+        if not self.answers:
+            return f"Asking about {_many(self.work, len(self.asked))}"
         counts = [
             f"{FIELD[name].label} {sum(of[name].best is not None for of in self.answers.values())}"
             for name in self.ask.fields[:3]

@@ -42,9 +42,16 @@ class Session:
         signals.ledger.recover(order.run_id)
 
     def batch(
-        self, subjects: Sequence[Subject], fields: Sequence[str], run: Run
+        self,
+        subjects: Sequence[Subject],
+        fields: Sequence[str],
+        run: Run,
+        tell: Callable[[int], None] = lambda _: None,
     ) -> dict[str, dict[str, Signal]]:
-        """Signals by subject id and field. Subjects not finished when the run was cancelled are left out."""
+        """Signals by subject id and field. Subjects not finished when the run was cancelled are left out.
+
+        ``tell`` hears how many are finished, whenever some more are.
+        """
         cases = self._signals.cases(subjects, fields, self.order)
         stop = Event()
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="signals") as pool:
@@ -52,9 +59,11 @@ class Session:
             pending = set(work)
             try:
                 while pending:
-                    _, pending = wait(pending, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+                    done, pending = wait(pending, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
                     if run.cancelled():
                         stop.set()
+                    elif done:
+                        tell(len(work) - len(pending))
             finally:
                 stop.set()  # should asking about one subject raise, no other is begun
         finished = {case.subject.id for future, case in work.items() if future.result()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from threading import Event
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -136,6 +137,34 @@ def test_it_is_written_after_the_first_batch_then_every_fifteen_seconds_and_at_t
     assert done == [25, 100, 150]
     assert run.seen[-1] == (150, 150, "Done")
     assert (25, 150, "Found: Headcount 25") in run.seen
+
+
+class Watching(InlineRun):
+    """A run that says when it was told of so many companies."""
+
+    def __init__(self, count):
+        super().__init__()
+        self.heard = [Event() for _ in range(count + 1)]
+
+    def progress(self, done, total, label):
+        super().progress(done, total, label)
+        self.heard[done].set()
+
+
+def test_progress_is_told_for_every_company_and_not_only_when_its_batch_is_over(engine, ring):
+    run = Watching(10)
+
+    def one_after_the_other(_, ask):
+        number = int(ask.subject.keys["domain"][1:-4])
+        assert run.heard[number].wait(30), f"nobody heard that {number} were answered"
+        return Reply((Finding("headcount", number),))
+
+    b = bench(engine, ring, free("one", one_after_the_other))
+    result = do(b, customers(10), run=run)
+    assert result["statuses"]["complete"] == 10
+    asking = [(n, 10, "Asking about 10 companies") for n in range(11)]
+    assert [seen for seen in run.seen if seen in asking] == asking
+    assert run.seen[-2:] == [(10, 10, "Found: Headcount 10"), (10, 10, "Done")]
 
 
 def test_cancelling_keeps_and_writes_what_was_found_and_asking_again_asks_only_the_rest(engine, ring):

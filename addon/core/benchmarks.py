@@ -74,7 +74,7 @@ OTHERS: tuple[Published, ...] = (
         "all",
         105,
         None,
-        "Bessemer Venture Partners, as retold by a third party",
+        "Bessemer Venture Partners, as retold by micro-scribe-spot.pages.dev",
         2024,
         "top quarter 120% and more",
     ),

@@ -69,6 +69,35 @@ def test_the_line_of_the_detail_tab_ends_with_the_headline():
     assert points[-1] == "Dec 2025"
 
 
+def test_the_detail_tab_holds_the_other_figures_of_the_window_or_why_there_is_none():
+    rows = {row[0]: row[1:3] for row in writes(BOOK, window_of(BOOK, 11)).tabs[1].rows if len(row) == 3}
+    assert rows["Quick ratio"] == (30.5 / 60, "new, returned and expansion over contraction and churn")
+    assert rows["Gross churn"][0] == 60 / 260
+    assert rows["Net churn"][0] == 60 / 260
+    assert rows["Logo retention"][0] == 2 / 3
+    assert [rows[f"MRR per account at the {end}"][0] for end in ("start", "end")] == [86.67, 76.83]
+    steady = ledger({"Acme": [100_00] * 13})
+    rows = {row[0]: row[1:3] for row in writes(steady).tabs[1].rows if len(row) == 3}
+    assert rows["Quick ratio"] == (None, "nothing was lost, so there is nothing to divide by")
+
+
+def test_no_amount_is_wider_than_its_column():
+    large = ledger({"Acme": [1_234_567_890_12] * 12 + [3_234_567_890_12] * 12, "Bolt": [5] * 24})
+    tabs = {tab.name: tab.widths for tab in writes(large).tabs}
+    for name, columns in (
+        ("Keeprate NRR", (1, 2)),
+        ("Keeprate detail", (2, 3, 4)),
+        ("Keeprate proof", (1, 2)),
+    ):
+        assert all(tabs[name][column] >= 9 * len("-$3,234,567,890.12") for column in columns), name
+
+
+def test_the_first_tab_leaves_room_for_its_sentence_beside_its_tables():
+    tab = writes(BOOK, window_of(BOOK, 11)).tabs[0]
+    width = sum(tab.widths.get(column, 100) for column in range(len(tab.rows[0])))
+    assert width >= 14 * len(tab.rows[0][0])
+
+
 def test_there_are_six_columns_with_a_value_for_every_account():
     written = writes(BOOK, window_of(BOOK, 11))
     assert tuple(column.header for column in written.columns) == COLUMN_HEADERS

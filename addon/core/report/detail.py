@@ -1,4 +1,4 @@
-"""The tab "Keeprate detail": series, other definitions, cohorts, concentration, what others publish."""
+"""The tab "Keeprate detail": series, other figures and definitions, cohorts, concentration, benchmarks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from addon.core.concentration import Concentration, Without
 from addon.core.lens import ATTRIBUTION, View, points
 from addon.core.report.cells import PERCENT, share
 from addon.core.report.found import DETAIL_TAB, NAMES, NRR_TAB, Found
+from addon.core.report.others import others
 from addon.core.report.page import QUIET, Page
 from addon.core.report.parts import Line, OurTab, Style
 from addon.core.report.triangles import triangles
@@ -18,7 +19,8 @@ from addon.core.words import percent
 
 CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
 _WIDE = 20  # columns: room for texts that run over the empty cells to their right
-_WIDTHS = {0: 350, **dict.fromkeys(range(1, _WIDE), 88)}
+_WIDTHS = {0: 400, **dict.fromkeys(range(1, _WIDE), 88), 2: 106}
+_MONEY = (1, 2, 3, 4)
 _POINTS = "+0.00;-0.00;0.00"
 
 
@@ -31,6 +33,7 @@ def detail_tab(found: Found) -> OurTab:
     page.note(found.origin)
     page.link(f"Back to {NAMES[NRR_TAB]}", NRR_TAB)
     chart = _series(page, found)
+    others(page, found)
     _lens(page, found)
     scales = triangles(page, found)
     _concentration(page, found)
@@ -42,7 +45,7 @@ def detail_tab(found: Found) -> OurTab:
         styles=tuple(page.styles),
         highlights=scales,
         charts=(chart,) if chart else (),
-        widths=_WIDTHS,
+        widths={**_WIDTHS, **{column: found.wide(_WIDTHS[column]) for column in _MONEY}},
     )
 
 
@@ -72,7 +75,7 @@ def _lens(page: Page, found: Found) -> None:
     lens = found.detail.lens
     page.heading("Other definitions on the same accounts")
     page.note(
-        f"In use: {lens.against.label}. {lens.headline[:1].upper()}{lens.headline[1:]}. "
+        f"In use: {lens.against.label}. {_capital(lens.headline)}. "
         "A gap is in percentage points of NRR; the accounts named cause it, and all parts sum to it."
     )
     ordered = sorted(lens.views, key=lambda view: view.ratio is None)
@@ -91,11 +94,15 @@ def _view(view: View, in_use: bool) -> Sequence[Value]:
     label = view.definition.label
     if view.ratio is None:
         return (label, None, None, None, f"Not from this sheet: {view.reason}")
-    told = "in use" if in_use else _causes(view)
+    told = "In use" if in_use else _causes(view)
     if view.definition.caution:
-        told = f"{view.definition.caution[:1].upper()}{view.definition.caution[1:]}. {told}"
+        told = f"{_capital(view.definition.caution)}. {told}"
     gap = None if view.gap is None or in_use else float(points(view)[0])
     return (label, share(view.ratio.nrr), share(view.ratio.grr), gap, told)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _causes(view: View) -> str:
@@ -103,7 +110,7 @@ def _causes(view: View) -> str:
     if view.gap is None:
         return ""
     if not view.causes:
-        return "no account counts differently"
+        return "No account counts differently"
     _, each, rest = points(view)
     parts = [f"{cause.account.name} {part}" for cause, part in zip(view.causes, each, strict=True)]
     if view.rest_accounts:

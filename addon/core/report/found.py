@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addon.core import currency as currencies
 from addon.core.detail import Detail
 from addon.core.flags import Flags
 from addon.core.layouts.reading import Reading
@@ -21,6 +22,8 @@ NAMES = {
     ACCOUNTS_TAB: "Keeprate accounts",
     OWNERS_TAB: "Keeprate owners",
 }
+
+_PER_LETTER = 9  # pixels of a bold digit of 10 points, of the widest font that browsers fall back to
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,21 @@ class Found:
         moves = self.answer.movements
         whole = all(isinstance(self.amount(moves.total(kind)), int) for kind in KINDS)
         return money_format(self.currency, cents=not whole)
+
+    @property
+    def basis(self) -> str:
+        """The basis as a heading: MRR, ARR or Revenue."""
+        basis = self.answer.movements.basis
+        return "Revenue" if basis == "revenue" else basis
+
+    def wide(self, least: int) -> int:
+        """Pixels for a column of amounts, ``least`` or more: a number wider than its cell shows as #####."""
+        moves, exponent = self.answer.movements, currencies.exponent(self.currency)
+        totals = [moves.total(kind) for kind in KINDS]
+        cents = any(isinstance(self.amount(total), float) for total in totals)
+        largest = max(*totals, *(max(point.start, point.end) for point in self.answer.series), 0)
+        text = f"-{currencies.shown(self.currency)}{largest / 10**exponent:,.{exponent if cents else 0}f}"
+        return max(least, _PER_LETTER * (len(text) + 1))
 
     @property
     def bridges(self) -> bool:

@@ -15,6 +15,7 @@ from addon.core.table import Value
 
 TOP = 20
 _WIDTHS = {0: 230, 1: 110, 2: 110, 3: 150, 4: 110, 5: 110, 6: 480}
+_COLUMNS = 11  # room for reasons that run over the empty cells to their right
 _HEADER = ("Account", "Now", "At stake", "Flag", "Renewal", "Movement", "Why")
 
 
@@ -23,7 +24,7 @@ def owners_tab(found: Found) -> OurTab | None:
     if not found.answer.movements.per_account or not owners_of(found.answer.movements.accounts):
         return None
     page = Page()
-    page.line("Accounts by owner", *(None,) * 6, style=Style(bold=True, size=14))
+    page.line("Accounts by owner", *(None,) * (_COLUMNS - 1), style=Style(bold=True, size=14))
     page.note(found.origin)
     page.link(f"Back to {NAMES[NRR_TAB]}", NRR_TAB)
     page.link(f"All accounts, with a filter view for every owner: {NAMES[ACCOUNTS_TAB]}", ACCOUNTS_TAB)
@@ -59,7 +60,7 @@ def owners_tab(found: Found) -> OurTab | None:
         name=NAMES[OWNERS_TAB],
         rows=tuple(page.rows),
         styles=tuple(page.styles),
-        widths=_WIDTHS,
+        widths={**_WIDTHS, 1: found.wide(_WIDTHS[1]), 2: found.wide(_WIDTHS[2])},
     )
 
 

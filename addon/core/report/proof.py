@@ -18,6 +18,7 @@ from addon.core.table import Rect, Value
 from addon.core.words import percent
 
 _WIDTHS = {0: 290, **dict.fromkeys(range(1, 9), 112), 9: 300, 10: 112, 11: 300}
+_MONEY = range(1, 8)
 _MANY = 8
 _CHECKED = Style(number_format="0", align="CENTER", background="#e6f4ea")
 _GAP: tuple[None, ...] = (None,) * 4  # a long text runs over the empty cells to its right
@@ -47,7 +48,7 @@ def proof_tab(found: Found) -> OurTab:
         rows=tuple(page.rows),
         styles=tuple(page.styles),
         highlights=tuple(NotZero(rect) for rect in alarms),
-        widths=_WIDTHS,
+        widths={**_WIDTHS, **{column: found.wide(_WIDTHS[column]) for column in _MONEY}},
     )
 
 

@@ -29,8 +29,10 @@ from addon.core.words import percent, window_text
 TAB_NAME = NAMES[NRR_TAB]
 TAB_KEY = NRR_TAB
 _CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
-_WIDTHS = {0: 230, 1: 120, 2: 120, 3: 150, 4: 110, 5: 110, 6: 260}
+_WIDTHS = {0: 230, 1: 120, 2: 120, 3: 190, 4: 110, 5: 110, 6: 300}
+_COLUMNS = 12  # more than the tables need: room for texts that run over the empty cells to their right
 _BIG = Style(bold=True, size=14, number_format=PERCENT, align="LEFT")
+_OF_THE_START = "Amounts, accounts and rates are those of the customers of the start; new ones count in none."
 _MOST_CHANGED = 50
 _POINTS = "+0.00%;-0.00%;0.00%"
 
@@ -51,13 +53,13 @@ def our_tab(found: Found) -> OurTab:
         rows=tuple(page.rows),
         styles=tuple(page.styles),
         charts=(waterfall,),
-        widths=_WIDTHS,
+        widths={**_WIDTHS, 1: found.wide(_WIDTHS[1]), 2: found.wide(_WIDTHS[2])},
     )
 
 
 def _headline(page: Page, found: Found) -> None:
     answer = found.answer
-    page.line(answer.sentence, style=Style(bold=True, size=14))
+    page.line(answer.sentence, *(None,) * (_COLUMNS - 1), style=Style(bold=True, size=14))
     page.note(found.origin)
     page.gap()
     rates = (
@@ -90,7 +92,7 @@ def _bridge(page: Page, found: Found) -> Rect:
     for step in found.answer.bridge:
         amount = found.amount(step.amount)
         rows.append((step.label, -amount if step.kind == "minus" else amount, step.accounts, step.note))
-    header = ("", found.answer.movements.basis, "Accounts", "")
+    header = ("", found.basis, "Accounts", "")
     body = page.table(header, rows, (None, found.money, "#,##0", None))
     for index, step in enumerate(found.answer.bridge):
         if step.kind == "total":
@@ -102,7 +104,7 @@ def _bridge(page: Page, found: Found) -> Rect:
 def _waterfall(found: Found, body: Rect, row: int) -> Waterfall:
     totals = tuple((i, s.label) for i, s in enumerate(found.answer.bridge) if s.kind == "total" and i)
     return Waterfall(
-        title=f"{found.answer.movements.basis}, {_span(found.answer)}",
+        title=f"{found.basis}, {_span(found.answer)}",
         labels=Rect(body.top, 0, body.bottom, 1),
         amounts=Rect(body.top, 1, body.bottom, 2),
         subtotals=totals,
@@ -165,6 +167,9 @@ def _look_first(page: Page, found: Found) -> None:
         return
     money = money_format(found.currency, cents=any(isinstance(row[1], float) for row in rows))
     page.table(("Account", "At stake", "Flag", "How often right", "", "", "Why"), rows, (None, money))
+    for problem in found.flags.problems:
+        if problem.code == "flags_from_the_past":
+            page.note(problem.message)
     page.note(
         "Ranked by the revenue expected to be lost: all that is due to renew within 3 months; "
         "otherwise by the rule's own record."
@@ -204,8 +209,10 @@ def _changed(page: Page, found: Found) -> None:
 
 
 def _segments(page: Page, found: Found) -> None:
-    for segment in found.answer.segments:
+    for index, segment in enumerate(found.answer.segments):
         page.heading(f"By {segment.by}")
+        if not index:
+            page.note(_OF_THE_START)
         rows: list[Sequence[Value]] = [
             (
                 row.value,

@@ -47,7 +47,9 @@ class Ledger:
     ``amounts``: int64, shape (accounts, periods), minor units of ``currency``; a blank counts as 0 here.
     ``stated``: bool, same shape, False where the sheet is blank. ``periods``: ascending, without holes, all
     of one grain. ``cells(account, period)``: addresses behind one amount. ``negatives`` are amounts below
-    zero as read; they stand as 0 in ``amounts`` and are listed in the reading's problems.
+    zero as read; they stand as 0 in ``amounts`` and are listed in the reading's problems. ``quantities``:
+    thousandths of the units bought, same shape; ``noticed``: the part of ``amounts`` that runs on although
+    its customer has cancelled. Both are None where the sheet says nothing of it.
     """
 
     accounts: tuple[Account, ...]
@@ -58,6 +60,8 @@ class Ledger:
     basis: Basis
     grain: Grain
     cells: Callable[[int, int], tuple[str, ...]] = field(default=lambda _a, _p: (), compare=False)
+    quantities: Cents | None = None
+    noticed: Cents | None = None
 
     def period_index(self, period: Period) -> int | None:
         """Where ``period`` stands in ``periods``; a period of another grain matches by its end month."""

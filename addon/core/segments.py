@@ -155,14 +155,14 @@ def only(source: Ledger | Movements, rows: Rows) -> Ledger | Movements:
 
 
 def _only_ledger(ledger: Ledger, rows: Rows) -> Ledger:
-    return Ledger(
+    return replace(
+        ledger,
         accounts=tuple(ledger.accounts[row] for row in rows.tolist()),
-        periods=ledger.periods,
         amounts=ledger.amounts[rows],
         stated=ledger.stated[rows],
-        currency=ledger.currency,
-        basis=ledger.basis,
-        grain=ledger.grain,
+        cells=lambda account, period: ledger.cells(int(rows[account]), period),
+        quantities=None if ledger.quantities is None else ledger.quantities[rows],
+        noticed=None if ledger.noticed is None else ledger.noticed[rows],
     )
 
 

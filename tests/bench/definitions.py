@@ -32,7 +32,9 @@ def book(n: int = ACCOUNTS, width: int = MONTHS) -> Ledger:
     first = Period.month(2024, 1)
     amounts = tally(account, period, cents, (n, width))
     stated = np.broadcast_to(np.True_, amounts.shape)
-    return Ledger(names, tuple(first.plus(i) for i in range(width)), amounts, stated, "USD", "MRR", "month")
+    units, noticed = 1_000 + amounts % 9_000, np.where(amounts % 7 == 0, amounts, 0)
+    periods = tuple(first.plus(i) for i in range(width))
+    return Ledger(names, periods, amounts, stated, "USD", "MRR", "month", quantities=units, noticed=noticed)
 
 
 def seconds(fn: Callable[[], object]) -> float:

@@ -16,12 +16,17 @@ Answer = tuple[Fraction, Fraction | None, list[Fraction]] | None
 
 @dataclass(frozen=True)
 class Case:
-    """A monthly book and a window; ``renewals``: column of each account's renewal, or None."""
+    """A monthly book and a window; ``renewals``: column of each account's renewal, or None.
+
+    ``units``: thousandths of units per account and month; ``noticed``: what runs on after cancelling.
+    """
 
     rows: Rows
     first: int
     last: int
     renewals: list[int | None]
+    units: Rows | None = None
+    noticed: Rows | None = None
 
 
 def ratio(pairs: list[tuple[int, int]]) -> Answer:
@@ -48,6 +53,37 @@ def average(answers: list[Answer]) -> Answer:
 
 def p2p(case: Case) -> Answer:
     return ratio([(row[case.first], row[case.last]) for row in case.rows])
+
+
+def leavers(case: Case) -> Answer:
+    answer = p2p(case)
+    if answer is None:
+        return None
+    base = sum(row[case.first] for row in case.rows)
+    gone = sum(row[case.first] for row in case.rows if row[case.last] == 0)
+    return answer[0], 1 - Fraction(gone, base), answer[2]
+
+
+def at_cancellation(case: Case) -> Answer:
+    if case.noticed is None:
+        return None
+    left = [
+        [amount - over for amount, over in zip(*pair, strict=True)]
+        for pair in zip(case.rows, case.noticed, strict=True)
+    ]
+    return p2p(Case(left, case.first, case.last, case.renewals))
+
+
+def old_price(case: Case) -> Answer:
+    if case.units is None:
+        return None
+    pairs = []
+    for row, units in zip(case.rows, case.units, strict=True):
+        start, end, before, now = row[case.first], row[case.last], units[case.first], units[case.last]
+        if start and (not before or (end and not now)):
+            return None
+        pairs.append((start, round(Fraction(start * now, before)) if start and end else 0))
+    return ratio(pairs)
 
 
 def any_gap(case: Case) -> Answer:
@@ -234,6 +270,9 @@ def last_month(case: Case) -> Answer:
 LOST = ("contraction", "churn")
 ORACLES: dict[str, Callable[[Case], Answer]] = {
     "cohort_point_to_point": p2p,
+    "leavers_only": leavers,
+    "stripe_at_cancellation": at_cancellation,
+    "constant_price": old_price,
     "any_gap_gone": any_gap,
     "maxio_90_days": ninety_days,
     "grace_1_month": grace(1),

@@ -17,6 +17,7 @@ from addon.core.definitions.months import (
     MONTHLY_COMPOUNDED,
     MONTHLY_COMPOUNDED_WITH_RETURNS,
 )
+from addon.core.definitions.price import CONSTANT_PRICE
 from addon.core.definitions.renewals import DISPLAYR_DUE_TO_RENEW, RENEWAL_BASE
 from addon.core.definitions.revenue import (
     FOUR_QUARTER_AVERAGE,
@@ -24,16 +25,26 @@ from addon.core.definitions.revenue import (
     SNOWFLAKE_TWO_YEARS,
     TWILIO_QUARTER,
 )
-from addon.core.definitions.snapshots import ANY_GAP_GONE, COHORT_POINT_TO_POINT, GRACES, MAXIO_90_DAYS
+from addon.core.definitions.snapshots import (
+    ANY_GAP_GONE,
+    COHORT_POINT_TO_POINT,
+    GRACES,
+    LEAVERS_ONLY,
+    MAXIO_90_DAYS,
+    STRIPE_AT_CANCELLATION,
+)
 from addon.core.ledger import Ledger
 from addon.core.movements import Movements
 from addon.errors import Malformed, SheetProblem
 
 DEFINITIONS: tuple[Definition, ...] = (
     COHORT_POINT_TO_POINT,
+    LEAVERS_ONLY,
     ANY_GAP_GONE,
     MAXIO_90_DAYS,
     *GRACES,
+    STRIPE_AT_CANCELLATION,
+    CONSTANT_PRICE,
     COHORT_MOVEMENTS,
     COHORT_MOVEMENTS_WITH_RETURNS,
     MONTHLY_COMPOUNDED,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from addon.core.definitions.book import (
@@ -10,7 +12,7 @@ from addon.core.definitions.book import (
     wants_from,
     wants_months,
 )
-from addon.core.definitions.definition import Definition, Parts, Rule
+from addon.core.definitions.definition import Bounds, Definition, Parts, Rule, Term
 from addon.core.definitions.scene import Scene
 from addon.core.ledger import Cents, Ledger
 from addon.core.period import MONTHS_IN
@@ -24,6 +26,33 @@ def cohort_point_to_point(scene: Scene) -> Parts | str:
     """
     ledger, (first, last) = scene.ledger, scene.ends
     return share(ledger.amounts[:, first], ledger.amounts[:, last]) or nothing_at(scene.span.start)
+
+
+def leavers_only(scene: Scene) -> Parts | str:
+    """The same NRR; for GRR only what left accounts paid is lost, not what the others pay less.
+
+    Datadog counts as attrition a move to the free tier, a downgrade asked for or a termination, and no
+    smaller use. Why an account pays less is not in a sheet; that it left is.
+    """
+    ledger, (first, last) = scene.ledger, scene.ends
+    start, end = ledger.amounts[:, first], ledger.amounts[:, last]
+    default = share(start, end)
+    if default is None:
+        return nothing_at(scene.span.start)
+    gone = np.where(end == 0, -start, 0)
+    return Parts(default.base, default.nrr, (Term(Fraction(1, default.base), gone),))
+
+
+def stripe_at_cancellation(scene: Scene) -> Parts | str:
+    """The same, without what runs on after its customer has cancelled, at the start and at the end alike."""
+    ledger, (first, last) = scene.ledger, scene.ends
+    if ledger.noticed is None:
+        return (
+            "it needs the day on which each customer cancelled, beside the end of what it paid for, in a "
+            "list of subscriptions or in the one row of each account"
+        )
+    start, end = (ledger.amounts[:, column] - ledger.noticed[:, column] for column in (first, last))
+    return share(start, end) or nothing_at(scene.span.start)
 
 
 def any_gap_gone(scene: Scene) -> Parts | str:
@@ -102,6 +131,29 @@ COHORT_POINT_TO_POINT = Definition(
     rule=cohort_point_to_point,
     origin="SaaS Capital (edocr.com, zp1y3yb7) and Confluent (virtuaresearch.com/insights/?p=47), "
     "for 12 months",
+)
+LEAVERS_ONLY = Definition(
+    name="leavers_only",
+    version=1,
+    label="Same customers, GRR loses only who left",
+    text="NRR as the default; for GRR only the revenue of customers who pay nothing at the end is lost, so "
+    "smaller use by those who stayed is no loss.",
+    needs="ledger",
+    rule=leavers_only,
+    bounds=Bounds(grr_not_above_nrr=False),
+    origin="Datadog's investor deck counts no smaller use as attrition; downgrades that were asked for, "
+    "which it does count, no sheet tells apart",
+)
+STRIPE_AT_CANCELLATION = Definition(
+    name="stripe_at_cancellation",
+    version=1,
+    label="Stripe: gone on the day of cancelling",
+    text="As the default, but revenue stops on the day its customer cancels, not at the end of what was paid "
+    "for, at the start and at the end alike.",
+    needs="ledger",
+    rule=stripe_at_cancellation,
+    origin="Stripe's support: a subscription that is to end with its period stops counting at once "
+    "(support.stripe.com); ProfitWell waits for the end (paddle.com/help)",
 )
 ANY_GAP_GONE = Definition(
     name="any_gap_gone",

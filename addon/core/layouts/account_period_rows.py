@@ -17,6 +17,7 @@ from addon.core.layouts.cells import (
     mark_wrong_formats,
     read_block,
 )
+from addon.core.layouts.line_extras import note_rows
 from addon.core.layouts.log_checks import (
     account_rows,
     amount_column,
@@ -156,6 +157,7 @@ def _pivot(
     order = np.argsort(flat, kind="stable")
     lines = np.array(block.rows, np.int64)
     _say_repeated(view, block, flat, counts.reshape(-1), raw, key)
+    note_rows(view, block.rows, list(index), account_of, columns, ordered)
     amount = block.columns[0]
 
     def places(account: int, period: int) -> list[Place]:

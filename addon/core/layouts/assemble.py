@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from addon.core.layouts.amounts import Amounts
+from addon.core.layouts.beside import noticed_of
 from addon.core.layouts.blanks import Blanks, read_blanks
 from addon.core.layouts.facts import attach
 from addon.core.layouts.groups import roll_up
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.timeline import Timeline, choose
 from addon.core.layouts.view import View, counted, listed
-from addon.core.ledger import Ledger
+from addon.core.ledger import Cents, Ledger
 from addon.core.money import money_text
 from addon.core.period import Period, Window
 from addon.errors import BadCell, Choice, EmptyWindow
@@ -42,19 +43,32 @@ def assemble(
     say_hidden(view)
     amounts, unmatched = attach(view, amounts, amounts.columns, np.where(end > 0, end, start).tolist())
     places, tab = amounts.places, view.tab
+    periods = tuple(Period(p.last, amounts.step) for p in amounts.periods)
+    quantities, noticed = _beside(view, amounts, periods)
     ledger = Ledger(
         tuple(amounts.accounts),
-        tuple(Period(p.last, amounts.step) for p in amounts.periods),
+        periods,
         amounts.minor,
         amounts.stated,
         amounts.currency,
         amounts.basis,
         amounts.step,
         lambda a, p: tuple(tab.a1(r, c) for r, c in places(a, p)),
+        quantities,
+        noticed,
     )
     return reading(
         view, ledger=ledger, window=window, plain=plain, columns=amounts.columns, unmatched=unmatched
     )
+
+
+def _beside(view: View, amounts: Amounts, periods: tuple[Period, ...]) -> tuple[Cents | None, Cents | None]:
+    """Units, and what is under notice: of the lines, else of accounts that state a day of cancelling."""
+    accounts, notes = amounts.accounts, view.notes
+    quantities = notes.quantities.of(accounts, periods) if notes.quantities else None
+    if notes.noticed is None:
+        return quantities, noticed_of(accounts, periods, amounts.minor)
+    return quantities, np.minimum(notes.noticed.of(accounts, periods), amounts.minor)
 
 
 def reading(view: View, *, columns: Sequence[int] = (), **parts: Any) -> Reading:

@@ -8,12 +8,14 @@ from dataclasses import replace
 from addon.core.dates import date_order, parse_date, parse_header, words_of
 from addon.core.finding import find_tables
 from addon.core.layouts.amounts import Amounts, text_of
+from addon.core.layouts.beside import CANCELLED, is_cancelling
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Account, account_key
 from addon.core.roles import DATES, MOVEMENTS, RoleGuess, guess_roles
 from addon.core.table import Tab, Table
 
 _NEVER = frozenset({"account", "account_name", "amount", "period", "ignore", "kind", *MOVEMENTS})
+_DATED = (*DATES, CANCELLED)
 _TOTALS = frozenset("total totals change delta diff difference sum trend sparkline growth nrr grr".split())
 _JOINS = frozenset(
     "segment owner domain email contact linkedin renewal term_start term_end status seats usage"
@@ -51,7 +53,7 @@ class Columns:
         for column in range(table.left, table.right):
             role = by_column.get(column)
             header = table.names[column - table.left]
-            fact = role or header
+            fact = role or (CANCELLED if is_cancelling(header) else header)
             pattern = self.tab.number_format(table.top - 1, column) if table.top > table.header_top else ""
             dated = role is None and parse_header(table.raw_header[column - table.left], pattern) is not None
             skip = dated or column in used or column in table.tab.our_columns or role in _NEVER or not fact
@@ -60,7 +62,7 @@ class Columns:
         self.orders = {
             c: date_order((table.tab.value(r, c) for r in range(table.top, table.bottom)), locale) or "DMY"
             for f, c in self.names.items()
-            if f in DATES
+            if f in _DATED
         }
 
     def facts(self, row: int) -> dict[str, object]:
@@ -70,7 +72,7 @@ class Columns:
             value = self.tab.value(row, column)
             if value is None:
                 continue
-            if fact in DATES:
+            if fact in _DATED:
                 pattern = self.tab.number_format(row, column)
                 if not pattern and isinstance(value, int | float):
                     pattern = "yyyy-mm-dd"

@@ -12,6 +12,7 @@ from addon.core.layouts.amounts import minor_units, no_rows, text_of
 from addon.core.layouts.cells import ask_about_texts, column_values, mark_wrong_formats, read_block
 from addon.core.layouts.days import read_days
 from addon.core.layouts.discounts import take_off_discounts
+from addon.core.layouts.line_extras import cancelling_column
 from addon.core.layouts.reading import LeftOut
 from addon.core.layouts.spans import ask_about_cents, times_quantity
 from addon.core.layouts.units import currency_of
@@ -25,14 +26,12 @@ _STOPPED = frozenset(
     "churned cancelled canceled inactive expired lost ended paused gekundigt inaktiv resilie annule inactif"
     " cancelado baja inactivo inativo terminated".split()
 )
-_BESIDE = frozenset({"utc", "subscription", "subscriptions"})
-_CANCELLED_AT = ("canceled at", "cancelled at", "cancellation date", "cancel date", "canceled on")
 
 
 def term_columns(view: View) -> tuple[int | None, int | None]:
     """Where a line starts and ends. The current billing period of an export is neither."""
     start, end = _of_role(view, "term_start"), _of_role(view, "term_end")
-    return start, end if end is not None else _cancelled_at(view)
+    return start, end if end is not None else cancelling_column(view)
 
 
 def _of_role(view: View, role: str) -> int | None:
@@ -42,15 +41,6 @@ def _of_role(view: View, role: str) -> int | None:
         if g.role == role and (g.confidence == 1.0 or words_of(g.header)[:2] != ["current", "period"])
     ]
     return max(found, key=lambda g: (g.confidence, -g.column)).column if found else None
-
-
-def _cancelled_at(view: View) -> int | None:
-    table = view.table
-    for column in range(table.left, table.right):
-        words = words_of(view.header(column))
-        if " ".join(w for w in words if w not in _BESIDE) in _CANCELLED_AT:
-            return column
-    return None
 
 
 def stage_column(view: View) -> int | None:
@@ -170,7 +160,7 @@ def stopped_without_end(view: View, rows: list[int], ends: list[date | None]) ->
         return everything
     values = column_values(view, rows, column)
     open_ = [i for i in everything if ends[i] is None and _STOPPED & set(words_of(text_of(values[i])))]
-    cancelled = _cancelled_at(view)
+    cancelled = cancelling_column(view)
     if open_ and cancelled is not None:
         days = read_days(view, [rows[i] for i in open_], cancelled)
         for i, day in zip(open_, days, strict=True):

@@ -15,6 +15,7 @@ from addon.core.dates import month_of, parse_period
 from addon.core.layouts.amounts import Amounts, no_rows, text_of
 from addon.core.layouts.cells import Place
 from addon.core.layouts.days import last_complete
+from addon.core.layouts.line_extras import note_lines
 from addon.core.layouts.spans import Spans
 from addon.core.layouts.view import View, counted
 from addon.core.ledger import Account, Basis, Cents, account_key
@@ -172,6 +173,8 @@ def by_month(
             change[account, begin] += line.minor
             change[account, stop] -= line.minor
     minor = np.cumsum(change, axis=1)[:, :-1]
+    rows, amounts = [x.row for x in lines], [x.minor for x in lines]
+    note_lines(view, rows, account_of, keys, amounts, spans, first, end_column)
     return _amounts(view, key, column, lines, account_of, keys, spans, minor, first, currency, basis)
 
 

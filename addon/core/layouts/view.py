@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addon.core.dates import HeaderPeriod
+from addon.core.layouts.beside import Beside
 from addon.core.layouts.reading import BlankReading, LeftOut
 from addon.core.roles import RoleGuess
 from addon.core.table import Ask, Book, Rect, Tab, Table
@@ -17,11 +18,16 @@ SHOWN_CELLS = 20
 
 @dataclass
 class Notes:
-    """Everything noticed on the way; it ends in the reading whether or not a number comes out."""
+    """Everything noticed on the way; it ends in the reading whether or not a number comes out.
+
+    ``quantities`` and ``noticed``: what the lines hold beside their amounts, as the ledger explains it.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     readings: list[BlankReading] = field(default_factory=list)
+    quantities: Beside | None = None
+    noticed: Beside | None = None
 
     def assumed(self, code: str, message: str, cells: Sequence[str] = (), money: int | None = None) -> None:
         """Record a reading we chose."""

@@ -62,7 +62,9 @@ def install() -> None:
     """Debian's package as root, else the download that Playwright offers."""
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        command = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
+        # letters as wide as Arial's: the pictures then look as they do for most people
+        packages = ["chromium", "fonts-liberation"]
+        command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
         if _run(command, environment):
             return
         if _run(["apt-get", "update"], environment) and _run(command, environment):

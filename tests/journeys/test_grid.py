@@ -317,6 +317,22 @@ def test_notes_show_on_hover_and_colours_on_their_cells(small: Sheet) -> None:
     small.shot("grid-note")
 
 
+def test_a_number_wider_than_its_column_shows_fewer_decimals_or_hashes(open_grid: Opener) -> None:
+    rows = [["=2/3", "=2/3", 123456789012], ["=1/8", "=1/8", 5]]
+    sheet = open_grid([tab(rows, formats={"B1:B2": {"type": "NUMBER", "pattern": "0.0000000"}})]).open()
+    width = {"dimension": "COLUMNS", "startIndex": 0, "endIndex": 3}
+    narrow = {"range": {"sheetId": 0, **width}, "properties": {"pixelSize": 60}, "fields": "pixelSize"}
+    params = {"spreadsheetId": sheet.id}
+    body = {"requests": [{"updateDimensionProperties": narrow}]}
+    sheet.google.call(sheet.user, "sheets.spreadsheets.batchUpdate", params, body)
+    sheet.expect_text("A1", re.compile(r"^0\.6{1,6}7$"))
+    sheet.expect_text("A2", "0.125")
+    sheet.expect_text("B1", re.compile("^#+$"))
+    sheet.expect_text("C1", re.compile("^#+$"))
+    sheet.expect_text("C2", "5")
+    assert sheet.text("A1") == "0.6666666667"
+
+
 def test_a_waterfall_and_a_line_are_drawn_at_their_anchors(open_grid: Opener) -> None:
     rows = [["Step", "Amount"], ["Dec 2024", 1000000], ["Expansion", 200000], ["Contraction", -50000]]
     rows += [["Churn", -100000], ["Same customers", "=SUM(B2:B5)"], ["New", 10000]]

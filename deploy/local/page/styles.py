@@ -48,6 +48,8 @@ def style_of(form: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
     borders = _borders(form.get("borders") or {})
     if borders:
         style["br"] = borders
+    if "numberValue" in value and not form.get("numberFormat"):
+        style["ge"] = 1  # the automatic format: decimals give way where the column is narrow
     return style
 
 

@@ -53,12 +53,16 @@ def test_an_error_says_why_where_notes_are_shown():
 
 
 def test_numbers_stand_right_errors_in_the_middle_and_white_is_no_colour():
-    assert style_of({}, {"numberValue": 1}) == {"ha": "r"}
+    assert style_of({"numberFormat": {"type": "PERCENT"}}, {"numberValue": 1}) == {"ha": "r"}
     assert style_of({}, {"errorValue": {}}) == {"ha": "c"}
     white = {"backgroundColor": {"red": 1, "green": 1, "blue": 1}}
     assert style_of(white, {"stringValue": "x"}) == {}
     red = {"backgroundColor": {"red": 1}, "textFormat": {"bold": True}, "horizontalAlignment": "CENTER"}
-    assert style_of(red, {"numberValue": 1}) == {"bg": "#ff0000", "b": 1, "ha": "c"}
+    assert style_of(red, {"stringValue": "x"}) == {"bg": "#ff0000", "b": 1, "ha": "c"}
+
+
+def test_a_number_of_the_automatic_format_may_give_up_decimals_where_its_column_is_narrow():
+    assert style_of({}, {"numberValue": 1.5}) == {"ha": "r", "ge": 1}
 
 
 def test_a_rule_colours_cells_and_a_filter_hides_rows():

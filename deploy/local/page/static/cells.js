@@ -53,10 +53,16 @@ function overrun(book, row, column, cell, look, width) {
   return room > width ? Math.min(room, wide) : 0;
 }
 
-// a number that does not fit is hashes, never half a number
+// a number that does not fit shows fewer decimals when its format is the automatic one, else hashes; never half a number
 function fitted(text, style, width) {
   const right = style?.ha === 'r' && /\d/.test(text);
-  if (!right || text.length * 0.8 * (style.fs || 10) + 4 < width || textWidth(text, style.b, style.fs) + 4 <= width) return text;
+  const fits = (words) => textWidth(words, style.b, style.fs) + 4 <= width;
+  if (!right || text.length * 0.8 * (style.fs || 10) + 4 < width || fits(text)) return text;
+  const [whole, decimals] = style.ge && /^-?\d+[.,]\d+$/.test(text) ? text.split(/[.,]/) : [text, ''];
+  for (let places = decimals.length - 1; places >= 0; places--) {
+    const shorter = Number(`${whole}.${decimals}`).toFixed(places).replace('.', text[whole.length]);
+    if (fits(shorter)) return shorter;
+  }
   return '#'.repeat(Math.max(1, Math.floor((width - 6) / 8)));
 }
 

@@ -1,5 +1,5 @@
 /**
- * From the cells a formula names to whole cents, or a sentence that says what is wrong and what to do.
+ * From the cells a formula names to whole minor units (cents), or a sentence that says what is wrong and what to do.
  *
  * A blank counts as nothing: at the end the account left, at the start it is new. An amount below zero counts
  * as 0. Everything else that is no number is refused, because a cell cannot ask.
@@ -10,14 +10,15 @@ const SHEET_ERROR_ = /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL
 const DASHES_ = ['-', '–', '—', '−', '.', 'n/a', 'na', 'n.a.', 'none', 'nil', 'null', 'k.a.', '--'];
 
 /**
- * Two aligned ranges of accounts as cents.
+ * Two aligned ranges of accounts in minor units.
  *
  * @param {string} name the formula
  * @param {*} start
  * @param {*} end
+ * @param {*} currency
  * @return {{start: number[], end: number[]}}
  */
-function twoEnds_(name, start, end) {
+function twoEnds_(name, start, end, currency) {
   if (start === undefined || end === undefined) {
     throw new Error(name + ' needs two ranges: revenue at the start and at the end, such as C2:C215, Z2:Z215.');
   }
@@ -28,16 +29,17 @@ function twoEnds_(name, start, end) {
   refuseYears_(ranges);
   const units = ranges.map(unitsOf_);
   refuseTotal_(units, ranges[0]);
-  return { start: ledgerCents_(units[0], ranges[0]), end: ledgerCents_(units[1], ranges[1]) };
+  const digits = minorDigits_(currency);
+  return { start: ledgerMinor_(units[0], ranges[0], digits), end: ledgerMinor_(units[1], ranges[1], digits) };
 }
 
 /**
- * The four given movements, summed, as cents.
+ * The four given movements, summed, in minor units.
  *
  * Losses may be written with a minus; nothing else may be below zero, and nobody loses more than it paid.
  *
  * @param {string} name the formula
- * @param {*[]} values start, expansion, contraction, churn
+ * @param {*[]} values start, expansion, contraction, churn, currency
  * @param {number} count how many were given
  * @return {{start: number, expansion: number, contraction: number, churn: number}}
  */
@@ -47,8 +49,9 @@ function givenMovements_(name, values, count) {
   const ranges = aligned_(names.map((each, i) => ({ name: each, given: values[i] })));
   const units = ranges.map(unitsOf_);
   refuseTotal_(units, ranges[0]);
-  const cents = units.map((amounts, i) => amounts.map((amount, line) => cents_(amount, ranges[i], line)));
-  const parts = cents.map((amounts, i) => signed_(amounts, ranges[i]));
+  const digits = minorDigits_(values[4]);
+  const minor = units.map((amounts, i) => amounts.map((amount, line) => minor_(amount, ranges[i], line, digits)));
+  const parts = minor.map((amounts, i) => signed_(amounts, ranges[i]));
   parts[0].forEach((amount, line) => {
     if (parts[2][line] + parts[3][line] <= amount) return;
     const where = ranges[0].lines === 1 ? '' : ' in ' + place_(ranges[0], line);
@@ -60,15 +63,15 @@ function givenMovements_(name, values, count) {
 /**
  * Movements without a sign.
  *
- * @param {number[]} cents
+ * @param {number[]} minor
  * @param {Lines} range
  * @return {number[]}
  */
-function signed_(cents, range) {
-  const below = cents.findIndex((amount) => amount < 0);
-  if (below < 0) return cents;
+function signed_(minor, range) {
+  const below = minor.findIndex((amount) => amount < 0);
+  if (below < 0) return minor;
   const loss = range.name === 'contraction' || range.name === 'churn';
-  if (loss && !cents.some((amount) => amount > 0)) return cents.map((amount) => Math.abs(amount));
+  if (loss && !minor.some((amount) => amount > 0)) return minor.map((amount) => Math.abs(amount));
   const why = loss ? ', others are above: write all losses alike.' : ': write losses as contraction or churn.';
   throw new Error(position_(range, below) + ' is below zero' + why);
 }

@@ -1,61 +1,91 @@
 /**
- * Whole cents and exact shares, as the service computes them.
+ * Whole minor units (cents, or what a currency has instead) and shares, as the service computes them.
  */
 
 const NO_START_ = 'No account has revenue at the start, and a share of nothing is no number.';
-/** Amounts of this many cents are refused: a number no longer holds every cent. */
-const LARGEST_CENTS_ = 1e15;
+/** Amounts of this many minor units are refused: a number no longer holds every one. */
+const LARGEST_MINOR_ = 1e15;
+/** Currencies without a minor unit, with thousandths, and with hundredths (ISO 4217). */
+const NO_MINOR_ = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
+const THOUSANDTHS_ = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+const HUNDREDTHS_ = (
+  'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP ' +
+  'CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR ' +
+  'JMD KES KGS KHR KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO ' +
+  'NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL ' +
+  'THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW ZWL'
+).split(' ');
 
 /**
- * Amounts of accounts in cents: blanks and amounts below zero are 0.
+ * Digits of the minor unit of a currency: a cell shows a formula its number, never its number format.
  *
- * @param {(number|null)[]} units
- * @param {Lines} range
- * @return {number[]}
+ * @param {*} given a code such as JPY; cents for a blank
+ * @return {number} 0, 2 or 3
  */
-function ledgerCents_(units, range) {
-  return units.map((amount, line) => Math.max(cents_(amount, range, line), 0));
+function minorDigits_(given) {
+  const one = Array.isArray(given) ? given[0][0] : given;
+  if (isBlank_(one)) return 2;
+  const code = String(one).trim().toUpperCase();
+  if (NO_MINOR_.indexOf(code) >= 0) return 0;
+  if (THOUSANDTHS_.indexOf(code) >= 0) return 3;
+  if (HUNDREDTHS_.indexOf(code) >= 0) return 2;
+  throw new Error('The currency' + shownText_(one) + ' is no code: write it as USD, JPY or KWD, or leave it away.');
 }
 
 /**
- * An amount in whole cents, half to even, decided by the number's shortest decimal text.
+ * Amounts of accounts in minor units: blanks and amounts below zero are 0.
+ *
+ * @param {(number|null)[]} units
+ * @param {Lines} range
+ * @param {number} digits of the minor unit
+ * @return {number[]}
+ */
+function ledgerMinor_(units, range, digits) {
+  return units.map((amount, line) => Math.max(minor_(amount, range, line, digits), 0));
+}
+
+/**
+ * An amount in whole minor units, half to even, decided by the number's shortest decimal text.
  *
  * @param {number|null} units
  * @param {Lines} range
  * @param {number} line
+ * @param {number} digits of the minor unit
  * @return {number}
  */
-function cents_(units, range, line) {
-  const cents = toCents_(units || 0);
-  if (Number.isNaN(cents)) throw new Error(position_(range, line) + ' is too large to be money: correct that cell.');
-  return cents;
+function minor_(units, range, line, digits) {
+  const minor = toMinor_(units || 0, digits);
+  if (Number.isNaN(minor)) throw new Error(position_(range, line) + ' is too large to be money: correct that cell.');
+  return minor;
 }
 
 /**
  * @param {number} units
- * @return {number} whole cents, or NaN beyond what a number holds to the cent
+ * @param {number} digits of the minor unit
+ * @return {number} whole minor units, or NaN beyond what a number holds exactly
  */
-function toCents_(units) {
-  const scaled = units * 100;
-  if (!(Math.abs(scaled) < LARGEST_CENTS_)) return NaN;
+function toMinor_(units, digits) {
+  const scaled = units * Math.pow(10, digits);
+  if (!(Math.abs(scaled) < LARGEST_MINOR_)) return NaN;
   const nearest = Math.round(scaled);
   const margin = 1e-6 * Math.max(1, Math.abs(scaled) * 1e-9);
   if (Math.abs(Math.abs(scaled - nearest) - 0.5) >= margin) return nearest + 0;
-  return halfEven_(Math.abs(units)) * (units < 0 ? -1 : 1) + 0;
+  return halfEven_(Math.abs(units), digits) * (units < 0 ? -1 : 1) + 0;
 }
 
 /**
  * @param {number} units not below zero
+ * @param {number} digits
  * @return {number}
  */
-function halfEven_(units) {
+function halfEven_(units, digits) {
   const parts = String(units).split('e');
   const mantissa = parts[0].split('.');
-  const digits = mantissa[0] + (mantissa[1] || '');
-  const point = mantissa[0].length + Number(parts[1] || 0) + 2;
+  const figures = mantissa[0] + (mantissa[1] || '');
+  const point = mantissa[0].length + Number(parts[1] || 0) + digits;
   if (point < 0) return 0;
-  const whole = Number(digits.slice(0, point).padEnd(point, '0') || '0');
-  const rest = digits.slice(point).replace(/0+$/, '');
+  const whole = Number(figures.slice(0, point).padEnd(point, '0') || '0');
+  const rest = figures.slice(point).replace(/0+$/, '');
   if (rest < '5') return whole;
   return rest === '5' && whole % 2 === 0 ? whole : whole + 1;
 }

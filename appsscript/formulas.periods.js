@@ -1,12 +1,9 @@
 /**
- * A table with one column per period: its two ends as cents, read by the rules of the service.
+ * A table with one column per period: its amounts in minor units, read by the rules of the service.
  *
  * Rows that say they are totals or figures are left out. Where the service would ask, this refuses with a
  * sentence, because a cell cannot ask.
  */
-
-/** Definitions that two columns of accounts suffice for. */
-const PERIOD_DEFINITIONS_ = ['cohort_point_to_point'];
 
 /**
  * @typedef {Object} PeriodColumn
@@ -17,35 +14,55 @@ const PERIOD_DEFINITIONS_ = ['cohort_point_to_point'];
  */
 
 /**
+ * NRR and GRR of a table by a definition.
+ *
  * @param {string} name the formula
  * @param {*} range header row and accounts
  * @param {*} from
  * @param {*} to
  * @param {*} definition
- * @return {{start: number[], end: number[], from: string}}
+ * @param {*} currency
+ * @return {Rates}
  */
-function periodEnds_(name, range, from, to, definition) {
+function periodRates_(name, range, from, to, definition, currency) {
   if (!Array.isArray(range) || range.length < 2) {
     throw new Error(name + ' needs a table with its header row and accounts, such as A1:Z215.');
   }
-  refuseDefinition_(definition);
+  const rule = definitionOf_(definition);
+  const digits = minorDigits_(currency);
   const columns = periodColumns_(range);
   const rows = accountRows_(range, columns);
-  const used = consecutive_(columns, rows, askedPeriod_(name, 'from', from), askedPeriod_(name, 'to', to));
-  const cells = { start: used[0].column, end: used[used.length - 1].column };
-  rows.forEach((row) => used.forEach((period) => refuseCell_(row, period)));
-  const start = byAccount_(rows, cells.start);
-  return { start: start, end: byAccount_(rows, cells.end), from: used[0].label };
+  const ends = { from: askedPeriod_(name, 'from', from), to: askedPeriod_(name, 'to', to) };
+  const run = consecutive_(columns, rows, ends.from, ends.to);
+  const book = periodBook_(rows, run, ends.from, rule, digits);
+  if (!sum_(book.columns[book.first])) throw new Error(nothingAt_(book.labels[book.first]));
+  return rule.rule(book);
 }
 
 /**
- * @param {*} definition
+ * The amounts a definition looks at: those of the window, and of as many periods before it as it wants and there are.
+ *
+ * @param {Row[]} rows
+ * @param {PeriodColumn[]} run without holes, up to the window's end
+ * @param {number} from the last month of the window's start
+ * @param {{label: string, back: number}} rule
+ * @param {number} digits of the minor unit
+ * @return {PeriodBook}
  */
-function refuseDefinition_(definition) {
-  if (definition === undefined || definition === '' || PERIOD_DEFINITIONS_.indexOf(definition) >= 0) return;
-  throw new Error(
-    'There is no definition' + shownText_(definition) + ' for this formula: choose ' + PERIOD_DEFINITIONS_.join(', ') + '.'
-  );
+function periodBook_(rows, run, from, rule, digits) {
+  const months = run[1].last - run[0].last;
+  const at = run.findIndex((one) => one.last === from);
+  const used = run.slice(Math.max(0, at - Math.floor(rule.back / months)));
+  rows.forEach((row) => used.forEach((period) => refuseCell_(row, period, digits)));
+  const columns = used.map((period) => byAccount_(rows, period.column, digits));
+  sum_(columns.map((amounts) => sum_(amounts)));
+  return {
+    columns: columns,
+    labels: used.map((period) => period.label),
+    months: months,
+    first: used.findIndex((one) => one.last === from),
+    name: rule.label,
+  };
 }
 
 /**
@@ -102,8 +119,8 @@ function isAhead_(period) {
 }
 
 /**
- * The periods from one asked to the other, without holes: of all steps in which the columns stand, the finest
- * that reaches both.
+ * The periods up to the one asked last, without holes: of all steps in which the columns stand, the finest that
+ * reaches both ends.
  *
  * @param {PeriodColumn[]} columns
  * @param {Row[]} rows
@@ -122,7 +139,7 @@ function consecutive_(columns, rows, from, to) {
     return lasts.indexOf(from) >= 0 && lasts.indexOf(to) >= 0;
   });
   if (!run) throw new Error('Between ' + label(from) + ' and ' + label(to) + ' periods are missing: add their columns.');
-  return run.filter((one) => one.last >= from && one.last <= to);
+  return run.filter((one) => one.last <= to);
 }
 
 /**
@@ -158,16 +175,17 @@ function latestRun_(filled, step) {
 }
 
 /**
- * Refuses a cell inside the window that is no amount.
+ * Refuses a cell that counts and is no amount.
  *
  * @param {Row} row
  * @param {PeriodColumn} period
+ * @param {number} digits of the minor unit
  */
-function refuseCell_(row, period) {
+function refuseCell_(row, period, digits) {
   const where = period.label + ' in row ' + row.number + ' of the range ';
   const why = unreadable_(row.cells[period.column]);
   if (why) throw new Error(where + why);
-  if (Number.isNaN(toCents_(amountOf_(row, period.column)))) throw new Error(where + 'is too large to be money.');
+  if (Number.isNaN(toMinor_(amountOf_(row, period.column), digits))) throw new Error(where + 'is too large to be money.');
 }
 
 /**
@@ -175,12 +193,13 @@ function refuseCell_(row, period) {
  *
  * @param {Row[]} rows
  * @param {number} column
- * @return {number[]}
+ * @param {number} digits of the minor unit
+ * @return {number[]} minor units
  */
-function byAccount_(rows, column) {
-  const cents = new Map();
+function byAccount_(rows, column, digits) {
+  const minor = new Map();
   rows.forEach((row) => {
-    cents.set(row.key, (cents.get(row.key) || 0) + toCents_(amountOf_(row, column)));
+    minor.set(row.key, (minor.get(row.key) || 0) + toMinor_(amountOf_(row, column), digits));
   });
-  return Array.from(cents.values(), (amount) => Math.max(amount, 0));
+  return Array.from(minor.values(), (amount) => Math.max(amount, 0));
 }

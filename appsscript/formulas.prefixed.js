@@ -7,11 +7,12 @@
  *
  * @param {Array<Array<number>>} start Revenue at the start, one row per account, without header and total, such as C2:C215.
  * @param {Array<Array<number>>} end Revenue at the end, in the same rows, such as Z2:Z215. Blank means the account left.
+ * @param {string} currency Its code, such as JPY or KWD, where amounts are not in cents; leave it away for cents.
  * @return {number} A share such as 1.05; format the cell as a percentage.
  * @customfunction
  */
-function KEEPRATE_NRR(start, end) {
-  return NRR(start, end);
+function KEEPRATE_NRR(start, end, currency) {
+  return NRR(start, end, currency);
 }
 
 /**
@@ -19,11 +20,12 @@ function KEEPRATE_NRR(start, end) {
  *
  * @param {Array<Array<number>>} start Revenue at the start, one row per account, without header and total, such as C2:C215.
  * @param {Array<Array<number>>} end Revenue at the end, in the same rows, such as Z2:Z215. Blank means the account left.
+ * @param {string} currency Its code, such as JPY or KWD, where amounts are not in cents; leave it away for cents.
  * @return {number} A share of at most 1.
  * @customfunction
  */
-function KEEPRATE_GRR(start, end) {
-  return GRR(start, end);
+function KEEPRATE_GRR(start, end, currency) {
+  return GRR(start, end, currency);
 }
 
 /**
@@ -33,10 +35,11 @@ function KEEPRATE_GRR(start, end) {
  * @param {number|Array<Array<number>>} expansion What customers of the start pay more, of the same size.
  * @param {number|Array<Array<number>>} contraction What customers who stayed pay less, of the same size.
  * @param {number|Array<Array<number>>} churn The revenue of customers who left, of the same size.
+ * @param {string} currency Its code, such as JPY or KWD, where amounts are not in cents; leave it away for cents.
  * @return {number} A share such as 1.05; format the cell as a percentage.
  * @customfunction
  */
-function KEEPRATE_NRR_FROM(start, expansion, contraction, churn) {
+function KEEPRATE_NRR_FROM(start, expansion, contraction, churn, currency) {
   return NRR_FROM(...arguments);
 }
 
@@ -47,10 +50,11 @@ function KEEPRATE_NRR_FROM(start, expansion, contraction, churn) {
  * @param {number|Array<Array<number>>} expansion What customers of the start pay more, of the same size.
  * @param {number|Array<Array<number>>} contraction What customers who stayed pay less, of the same size.
  * @param {number|Array<Array<number>>} churn The revenue of customers who left, of the same size.
+ * @param {string} currency Its code, such as JPY or KWD, where amounts are not in cents; leave it away for cents.
  * @return {number} A share of at most 1.
  * @customfunction
  */
-function KEEPRATE_GRR_FROM(start, expansion, contraction, churn) {
+function KEEPRATE_GRR_FROM(start, expansion, contraction, churn, currency) {
   return GRR_FROM(...arguments);
 }
 
@@ -60,12 +64,13 @@ function KEEPRATE_GRR_FROM(start, expansion, contraction, churn) {
  * @param {Array<Array<*>>} range The table with its header row, accounts in the first column, such as A1:Z215.
  * @param {string} from The period the window starts at the end of: a header cell, or text such as "Dec 2024".
  * @param {string} to The period the window ends with, such as "Dec 2025".
- * @param {string} definition Leave it away for cohort_point_to_point.
+ * @param {string} definition One of those the tab Keeprate detail lists, such as monthly_compounded; leave it away for the default.
+ * @param {string} currency Its code, such as JPY or KWD, where amounts are not in cents; leave it away for cents.
  * @return {number} A share such as 1.05; format the cell as a percentage.
  * @customfunction
  */
-function KEEPRATE_NRR_PERIOD(range, from, to, definition) {
-  return NRR_PERIOD(range, from, to, definition);
+function KEEPRATE_NRR_PERIOD(range, from, to, definition, currency) {
+  return NRR_PERIOD(range, from, to, definition, currency);
 }
 
 /**
@@ -74,12 +79,13 @@ function KEEPRATE_NRR_PERIOD(range, from, to, definition) {
  * @param {Array<Array<*>>} range The table with its header row, accounts in the first column, such as A1:Z215.
  * @param {string} from The period the window starts at the end of: a header cell, or text such as "Dec 2024".
  * @param {string} to The period the window ends with, such as "Dec 2025".
- * @param {string} definition Leave it away for cohort_point_to_point.
+ * @param {string} definition One of those the tab Keeprate detail lists, such as monthly_compounded; leave it away for the default.
+ * @param {string} currency Its code, such as JPY or KWD, where amounts are not in cents; leave it away for cents.
  * @return {number} A share of at most 1.
  * @customfunction
  */
-function KEEPRATE_GRR_PERIOD(range, from, to, definition) {
-  return GRR_PERIOD(range, from, to, definition);
+function KEEPRATE_GRR_PERIOD(range, from, to, definition, currency) {
+  return GRR_PERIOD(range, from, to, definition, currency);
 }
 
 /**
@@ -87,11 +93,12 @@ function KEEPRATE_GRR_PERIOD(range, from, to, definition) {
  *
  * @param {Array<Array<number>>} start Revenue at the start, one row per account, without header and total, such as C2:C215.
  * @param {Array<Array<number>>} end Revenue at the end, in the same rows, such as Z2:Z215. Blank means the account left.
+ * @param {string} currency Its code, such as JPY or KWD, where amounts are not in cents; leave it away for cents.
  * @return {number} A ratio such as 4: four gained for each one lost.
  * @customfunction
  */
-function KEEPRATE_QUICK_RATIO(start, end) {
-  return QUICK_RATIO(start, end);
+function KEEPRATE_QUICK_RATIO(start, end, currency) {
+  return QUICK_RATIO(start, end, currency);
 }
 
 /**
@@ -99,11 +106,12 @@ function KEEPRATE_QUICK_RATIO(start, end) {
  *
  * @param {Array<Array<number>>} start Revenue at the start, one row per account, without header and total, such as C2:C215.
  * @param {Array<Array<number>>} end Revenue at the end, in the same rows, such as Z2:Z215. Blank means the account left.
+ * @param {string} currency Its code, such as JPY or KWD, where amounts are not in cents; leave it away for cents.
  * @return {number} A share of at most 1.
  * @customfunction
  */
-function KEEPRATE_LOGO_RETENTION(start, end) {
-  return LOGO_RETENTION(start, end);
+function KEEPRATE_LOGO_RETENTION(start, end, currency) {
+  return LOGO_RETENTION(start, end, currency);
 }
 
 /**

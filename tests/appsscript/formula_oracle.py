@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from addon.core.dates import to_serial
-from addon.core.definitions import DEFINITIONS, Ratio, definition_for
+from addon.core.definitions import Ratio, definition_for
 from addon.core.layouts import read
 from addon.core.layouts.reading import Reading
 from addon.core.ledger import Ledger
@@ -32,15 +32,21 @@ def python(name: str, *args: Any) -> Fraction | str:
 
 def _number(name: str, args: tuple[Any, ...]) -> Fraction | str:
     if name.endswith("_PERIOD"):
-        table, start, end, *more = args
-        ask = Ask(as_of=AS_OF, start=_asked(start), end=_asked(end), answers={"layout": "periods_across"})
-        return _rate(_read(table, ask), name, more[0] if more else None)
+        table, start, end, definition, currency = (*args, None, None)[:5]
+        answers = _answers("periods_across", currency)
+        ask = Ask(as_of=AS_OF, start=_asked(start), end=_asked(end), answers=answers)
+        return _rate(_read(table, ask), name, definition or None)
     given = name.endswith("_FROM")
     header, layout = (PARTS, "movement_columns") if given else (ENDS, "start_end")
     roles = ("start", "expansion", "contraction", "churn") if given else ("start", "end")
     mapping = dict(zip(("account", *roles), "ABCDE", strict=False))
-    ask = Ask(as_of=AS_OF, mapping=mapping, answers={"layout": layout})
-    return _rate(_read(_table(header, args), ask), name, None)
+    columns, currency = args[: len(roles)], (*args, None)[len(roles)]
+    ask = Ask(as_of=AS_OF, mapping=mapping, answers=_answers(layout, currency))
+    return _rate(_read(_table(header, columns), ask), name, None)
+
+
+def _answers(layout: str, currency: str | None) -> dict[str, str]:
+    return {"layout": layout} | ({"currency": currency} if currency else {})
 
 
 def _asked(value: Any) -> str:
@@ -78,8 +84,4 @@ def _rate(found: Reading, name: str, definition: str | None) -> Fraction | str:
     if not isinstance(ratio, Ratio):
         return ratio
     rate = ratio.grr if name.startswith("GRR") else ratio.nrr
-    assert rate is not None
-    return rate
-
-
-NAMES = {definition.name for definition in DEFINITIONS}
+    return "the definition knows no GRR" if rate is None else rate

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from addon.core import dates, money
+from addon.core import currency, dates, money
 from addon.core.dates import parse_header
+from addon.core.definitions import DEFINITIONS
 from addon.core.layouts import totals
 from addon.core.ledger import account_key
 from addon.core.money import to_minor
@@ -84,13 +85,45 @@ def test_a_number_as_a_header_names_the_same_period(number: int) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(amount=st.floats(-(10**12), 10**12) | st.integers(-(10**9), 10**9).map(lambda n: n / 1000))
-@example(amount=1e-7)
-@example(amount=0.005)
-@example(amount=1.005)
-@example(amount=9007199254740.995)
-def test_an_amount_is_the_same_number_of_cents(amount: float) -> None:
-    assert js(f"toCents_({amount!r})") == to_minor(amount, "USD")[0]
+@given(
+    amount=st.floats(-(10**11), 10**11) | st.integers(-(10**9), 10**9).map(lambda n: n / 10000),
+    code=st.sampled_from(["USD", "JPY", "KWD"]),
+)
+@example(amount=1e-7, code="USD")
+@example(amount=0.005, code="USD")
+@example(amount=1.005, code="USD")
+@example(amount=9007199254740.995, code="USD")
+@example(amount=2.5, code="JPY")
+@example(amount=0.0005, code="KWD")
+def test_an_amount_is_the_same_number_of_minor_units(amount: float, code: str) -> None:
+    assert js(f"toMinor_({amount!r}, minorDigits_('{code}'))") == to_minor(amount, code)[0]
+
+
+def test_every_currency_of_the_service_has_the_same_minor_unit() -> None:
+    ours = js("[NO_MINOR_, HUNDREDTHS_, THOUSANDTHS_]")
+    named = {code: digits for digits, codes in zip((0, 2, 3), ours, strict=True) for code in codes}
+    assert named == {code: currency.exponent(code) for code in currency.CODES}
+
+
+def test_every_definition_is_computed_in_a_cell_or_known_to_need_more() -> None:
+    known = js(
+        "Object.entries({ ...PERIOD_DEFINITIONS_, ...NEED_MORE_ }).map(([name, one]) => [name, one.label])"
+    )
+    assert dict(known) == {each.name: each.label for each in DEFINITIONS}
+
+
+# A quotient of large integers, as compounding makes them: a double must be the nearest one.
+LARGE = st.integers(-(10**60), 10**60) | st.integers(-(2**54), 2**54)
+
+
+@settings(max_examples=300, deadline=None)
+@given(part=LARGE, whole=st.integers(1, 10**60) | st.integers(1, 2**54))
+@example(part=2**53 + 1, whole=1)
+@example(part=2**54 + 2, whole=1)
+@example(part=(2**53 + 1) * 10**40 + 1, whole=10**40)
+@example(part=0, whole=7)
+def test_a_fraction_becomes_the_nearest_number(part: int, whole: int) -> None:
+    assert float(js(f"nearest_({{ part: BigInt('{part}'), whole: BigInt('{whole}') }})")) == part / whole
 
 
 @settings(max_examples=300, deadline=None)

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.local.google import Google
 from deploy.local.script import ScriptError, ScriptHost, syntax
-from tests.appsscript.formula_oracle import NAMES, python
+from tests.appsscript.formula_oracle import python
 from tests.appsscript.formula_runtime import FILES, formulas
 from tests.appsscript.formula_runtime import FOLDER as APP
 from tests.local.script.conftest import Page
@@ -128,9 +128,3 @@ def test_every_formula_has_its_prefixed_twin_and_says_how_to_use_it() -> None:
         assert "@return" in comment
         assert "<" not in comment.replace("Array<", "").replace("<number>>", "").replace("<*>>", "")
     assert [name for name in syntax.functions(text) if not name.endswith("_") and name not in names] == []
-
-
-def test_the_definitions_a_cell_knows_are_definitions_of_the_service(call: Any) -> None:
-    table = [["Account", "Jan 2025", "Feb 2025"], ["Acme", 100, 90], ["Bolt", 50, 50]]
-    said = call("NRR_PERIOD", table, "Jan 2025", "Feb 2025", "?")
-    assert set(said.partition("choose ")[2].rstrip(".").split(", ")) <= NAMES

@@ -29,7 +29,11 @@ FORMULAS = [
     ("=GRR_PERIOD(A1:D6,DATE(2024,12,31),D1)", 180 / 250),
     ("=QUICK_RATIO(B2:B5,D2:D5)", 90 / 70),
     ("=LOGO_RETENTION(B2:B5,D2:D5)", 2 / 3),
-    ("=KEEPRATE_NRR(B2:B,D2:D)", None),
+    ('=NRR_PERIOD(A1:D6,B1,D1,"Same customers, any gap is gone")', 230 / 250),
+    ('=NRR_PERIOD(A1:D6,B1,D1,,"JPY")', 230 / 250),
+    ('=NRR_PERIOD(A1:D6,B1,D1,"renewal_base")', "The definition renewal_base needs the renewal date"),
+    ('=GRR(B2:B5,D2:D5,"yen")', "The currency “yen” is no code: write it as USD, JPY or KWD"),
+    ("=KEEPRATE_NRR(B2:B,D2:D)", "Row 5 of the start range looks like a total"),  # it is in the open range
 ]
 
 
@@ -56,12 +60,12 @@ def hover(sheet: Sheet, a1: str) -> str:
 def test_every_formula_is_computed_where_it_is_typed(small: Sheet) -> None:
     for row, (formula, expected) in enumerate(FORMULAS, 2):
         small.edit(f"F{row}", formula)
-        if expected is None:  # the total row is inside the open range
+        if isinstance(expected, str):
             small.expect_text(f"F{row}", "#ERROR!", RUN)
+            assert expected in hover(small, f"F{row}")
             continue
         small.expect_text(f"F{row}", re.compile(r"^\d"), RUN)
         assert value(small, f"F{row}") == pytest.approx(expected, abs=1e-15)
-    assert "Row 5 of the start range looks like a total" in hover(small, f"F{len(FORMULAS) + 1}")
     expect(small.cell(f"F{len(FORMULAS) + 1}")).to_have_class(re.compile(r"\bwrong\b"))
     small.select("F2")
     assert small.formula == "=NRR(B2:B5,D2:D5)"

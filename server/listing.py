@@ -83,8 +83,9 @@ def text(found: Json) -> str:
             lines.append(f"{one['id']:<26} not loaded  {one['why']}")
             continue
         able = "able" if one["able"] else "not able"
+        keyed = ", key kept" if one["has_key"] else ""
         lines.append(
-            f"{one['id']:<26} {HOW[one['access']]:<10}  {able:<8}  {one['label']}, {one['price_text']}"
+            f"{one['id']:<26} {HOW[one['access']]:<10}  {able:<8}  {one['label']}, {one['price_text']}{keyed}"
         )
         lines.append(f"{'':<26} {', '.join(one['fields'])}")
         lines += [f"{'':<26} {one['why']}"] if one["why"] else []

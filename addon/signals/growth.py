@@ -14,6 +14,7 @@ OF = "headcount"
 GAP = 0.2  # how far apart two observations may be from 6 or 12 months, as a share
 FEWEST = 10
 FRESH_DAYS = 60
+REPEATED, LARGE = 0.5, 100  # how sure a figure is that a large company repeats to the last digit
 MOST = 10  # times: a larger step within one series is a change of unit, as filings show
 
 
@@ -47,10 +48,12 @@ def growth(field: str, history: Sequence[Observation], today: date) -> Observati
     if max(before, after) > MOST * max(1, min(before, after)):
         message = f"A step of more than {MOST} times ({told}) is another unit or another company, not growth."
         return Missing(field, NullReason.UNIT_AMBIGUOUS, message, now.source, now.observed_at)
+    sure = min(now.confidence, then.confidence)
+    if before == after >= LARGE:
+        sure, told = min(sure, REPEATED), f"{told}: the same to the last digit, perhaps only carried over"
     return replace(
         now, field=field, value=(after - before) / before, unit="", as_of=day_of(now), method="derived",
-        match=min(now.match, then.match), confidence=min(now.confidence, then.confidence), cost_minor=0,
-        remark=told,
+        match=min(now.match, then.match), confidence=sure, cost_minor=0, remark=told,
     )  # fmt: skip
 
 

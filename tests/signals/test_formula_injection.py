@@ -22,14 +22,17 @@ from addon.core.evidence import cell_of, info_of, note_of, shown
 from addon.core.harmless import opens_formula
 from addon.core.signal import Known, Missing, NullReason, Observation, Signal
 from addon.core.signal_fields import FIELD
-from addon.core.table import Value
+from addon.core.table import Tab, Value
+from addon.import_own import import_own
 from addon.sheets.rows import plain
 from addon.signals.checking import checked
+from addon.signals.memory import Memory
+from addon.signals.own import imported, own_tab
 from addon.signals.provider import Finding, Provider, Reply
 from addon.signals.registry import load
 from deploy.local.google import Google
 from tests.signals.contract import TODAY, Sample, answer
-from tests.signals.door import CASES
+from tests.signals.door import CASES, Shelf, ask
 from tests.signals.samples import sample_of
 
 CORPUS: list[str] = json.loads((CASES.parent / "formula_injection.json").read_text(encoding="utf-8"))
@@ -179,6 +182,54 @@ def test_no_field_a_provider_may_fill_wakes_up(provider):
                     cell, lines = shown_of(finding)
                     assert not (isinstance(cell, str) and live(cell)), (name, cell)
                     assert not [line for line in lines if live(line)], name
+
+
+ROWS = [[f"c{n}.com", word, word, word, f"Go; {word}", word] for n, word in enumerate(CORPUS)]
+OWN = [["Website", "Description", "Industry", "Directors", "Tech stack", "HQ"], *ROWS]
+
+
+def written(rows: list[list[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def exported(**more: str) -> str:
+    """An export of LinkedIn with everybody called, employed and titled by a string of the corpus."""
+    people = [
+        {
+            "First Name": word,
+            "Last Name": "B",
+            "URL": f"https://www.linkedin.com/in/p{n}",
+            "Email Address": "",
+            "Company": word,
+            "Position": word,
+            "Connected On": "10 Aug 2026",
+        }
+        | more
+        for n, word in enumerate(CORPUS)
+    ]
+    return written([list(people[0]), *(list(each.values()) for each in people)])
+
+
+def test_no_text_of_the_users_own_data_wakes_up(engine, ring):
+    """A tab of theirs, a file, and two exports of connections that differ."""
+    memory = Memory(engine, ring)
+    import_own(memory, "book", "csv", "companies.csv", written(OWN), "1")
+    for company in ({"Company": "Engines"}, {}, {"Company": "Looms"}):
+        import_own(memory, "book", "linkedin_connections", "Connections.csv", exported(**company), "1")
+    tab = own_tab(Tab("Mine", 1, OWN, row_count=200, column_count=9), "company")
+    fields = set()
+    for provider in (tab, *imported(memory, "sheet:book")):
+        for n in range(len(CORPUS)):
+            keys = {"domain": f"c{n}.com", "profile": f"https://www.linkedin.com/in/p{n}"}
+            for each in provider.fetch(ask(provider, Shelf(), keys)).answers:
+                fields.add((provider.card.id, each.field))
+                cell, lines = shown_of(each)
+                assert not (isinstance(cell, str) and live(cell)), (each.field, cell)
+                assert not [line for line in lines if live(line)], each.field
+    assert {(own, name) for own in ("own_tab", "csv") for name in ("description", "directors")} <= fields
+    assert {("linkedin_connections", name) for name in ("employer", "job_title", "job_change")} <= fields
 
 
 def test_the_corpus_is_one():

@@ -197,7 +197,8 @@ def test_the_command_lists_providers_loaded_or_not_with_the_reason(capsys, monke
     monkeypatch.setenv("KEEPRATE_PROVIDER_KEYS", "pdl:k1")
     assert main(["providers"]) == 0
     text = capsys.readouterr().out
-    assert re.search(r"^pdl +paid +able ", text, re.M)
+    assert re.search(r"^pdl +paid +able .*, key kept$", text, re.M)
+    assert re.search(r"^greenhouse +no key +able +Greenhouse, free$", text, re.M)
     assert re.search(r"^lever +not loaded +Switched off", text, re.M)
     assert "k1" not in text
 

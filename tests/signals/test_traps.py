@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from addon.core.signal import Method, Missing, NullReason, Observation
+from addon.core.signal import Missing, NullReason, Observation
 from addon.errors import ProviderFailed
 from addon.signals import identity, jobs
 from addon.signals.checking import checked
@@ -273,34 +273,48 @@ def _numbers(node: Any) -> list[float]:
     return own + [number for each in inside for number in _numbers(each)]
 
 
-def series(*figures: tuple[str, int, Method]) -> tuple[Observation, ...]:
-    """Dated figures of one source: day, number, kind."""
-    return tuple(
-        Observation(
-            "company:siren:356000000",
-            "headcount",
-            number,
-            "filings",
-            0.0,
-            as_of=date.fromisoformat(day),
-            method=kind,
-        )
-        for day, number, kind in figures
-    )
+def filed(shared: Path, *wanted: tuple[int, str]) -> tuple[Observation, ...]:
+    """The recorded figures of some years and kinds (K: the group's accounts, C: the company's own)."""
+    records = json.loads((shared / RECORDED / "fr_ratios_inpi_bce.json").read_text())["records"]
+    found = []
+    for each in (record["fields"] for record in records):
+        day, kind = date.fromisoformat(each["date_cloture_exercice"]), each["type_bilan"]
+        if (day.year, kind) in wanted:
+            number = int(each["chiffre_d_affaires"])
+            name = f"company:siren:{each['siren']}"
+            found.append(Observation(name, "headcount", number, "filings", 0.0, unit=kind, as_of=day))
+    assert len(found) == len(wanted)
+    return tuple(found)
 
 
 @trap("Filings: a figure a thousand times smaller than the year before is in another unit, and no growth")
-def _(folder: Path) -> None:
-    told = series(("2018-12-31", 24_800_000, "reported"), ("2019-12-31", 25_287, "reported"))
-    refused = growth("headcount_growth_12m", told, date(2020, 1, 15))
+def _(shared: Path) -> None:
+    refused = growth("headcount_growth_12m", filed(shared, (2018, "K"), (2019, "K")), date(2020, 1, 15))
     assert isinstance(refused, Missing)
     assert refused.reason == NullReason.UNIT_AMBIGUOUS
 
 
 @trap("Filings: a company alone is never compared with its group")
-def _(folder: Path) -> None:
-    told = series(("2018-12-31", 24_000, "reported"), ("2019-12-31", 600, "modelled"))
-    assert growth("headcount_growth_12m", told, date(2020, 1, 15)) is None
+def _(shared: Path) -> None:
+    mixed = filed(shared, (2018, "K"), (2019, "C"))
+    assert growth("headcount_growth_12m", mixed, date(2020, 1, 15)) is None
+    alone = growth(
+        "headcount_growth_12m", filed(shared, (2021, "K"), (2021, "C"), (2022, "C")), date(2023, 1, 15)
+    )
+    assert isinstance(alone, Observation)
+    assert (alone.value, alone.remark.partition(" on ")[0]) == (0.0, "635,000,000")
+
+
+@trap("Filings: a figure that repeats the year before to the last digit may only be carried over")
+def _(shared: Path) -> None:
+    repeated = growth("headcount_growth_12m", filed(shared, (2021, "K"), (2022, "K")), date(2023, 1, 15))
+    assert isinstance(repeated, Observation)
+    assert (repeated.value, repeated.confidence) == (0.0, 0.5)
+    assert "perhaps only carried over" in repeated.remark
+    grown = growth("headcount_growth_12m", filed(shared, (2020, "C"), (2021, "C")), date(2022, 1, 15))
+    assert isinstance(grown, Observation)
+    assert grown.confidence == 1.0
+    assert "carried over" not in grown.remark
 
 
 @trap("People Data Labs: no match is 404 and free")

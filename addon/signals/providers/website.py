@@ -59,7 +59,7 @@ class Website:
         try:
             page = _home(ask.web, domain)
         except Unreachable as gone:
-            return _gone(ask, domain, gone)
+            return _gone(ask, domain, gone.message, NullReason.ERROR)
         except ProviderFailed as failed:
             if failed.reason != "rate_limited":
                 raise
@@ -68,7 +68,8 @@ class Website:
             message = f"{host(page.url)} lets no robots in (status {page.status})."
             raise ProviderFailed(message, reason="blocked_by_policy")
         if page.status >= 400:
-            return _gone(ask, domain, Unreachable(f"{host(page.url)} answers with status {page.status}."))
+            message = f"{host(page.url)} answers with status {page.status}."
+            return _gone(ask, domain, message, NullReason.NOT_FOUND)
         home = read(page.text(), page.url)
         answers = list(_answers(ask, domain, home))
         told = {each.field for each in answers}
@@ -92,12 +93,15 @@ def _home(web: Door, domain: str) -> Page:
     raise failed
 
 
-def _gone(ask: Ask, domain: str, why: Unreachable) -> Reply:
-    """A site that does not answer is an answer about the site, and about nothing else."""
-    status = Finding("site_status", "down", ask.today, f"https://{domain}/", remark=why.message)
+def _gone(ask: Ask, domain: str, why: str, reason: NullReason) -> Reply:
+    """A site that does not answer is an answer about the site, and about nothing else.
+
+    A name that could not be reached today (``ERROR``) is asked again in the next run.
+    """
+    status = Finding("site_status", "down", ask.today, f"https://{domain}/", remark=why)
     answers: list[Finding | Missing] = [status] if "site_status" in ask.fields else []
     rest = sorted(ask.fields - {"site_status"})
-    return Reply((*answers, *(Missing(name, NullReason.NOT_FOUND, why.message) for name in rest)))
+    return Reply((*answers, *(Missing(name, reason, why) for name in rest)))
 
 
 def _later(ask: Ask, why: ProviderFailed) -> Reply:

@@ -50,6 +50,13 @@ def blocked(what: str, why: Exception | str) -> ProviderFailed:
     return ProviderFailed(f"{what} is not fetched: {why}.", reason="blocked_by_policy")
 
 
+def kept_out(host: str, *, told: bool) -> ProviderFailed:
+    """A site's robots.txt forbids it (``told``), or cannot be read: then nothing may be, but only for now."""
+    if told:
+        return ProviderFailed(f"The robots.txt of {host} asks not to be read.", reason="blocked_by_policy")
+    return ProviderFailed(f"The robots.txt of {host} cannot be read just now, so the site is not read.")
+
+
 def _after(ask: Ask, message: str, wait: float | None = None) -> ProviderFailed:
     """A failure after it was sent: nobody knows whether a paid request was served and charged."""
     reason = "outcome_unknown" if ask.paid else "error"

@@ -20,7 +20,7 @@ from addon.signals.web.addresses import Refused, Target, follow, parse
 from addon.signals.web.ask import BOUNDS, NO_LIMITS, Ask, Limits, Purpose
 from addon.signals.web.ask import headers as checked
 from addon.signals.web.door import Doorway, Params
-from addon.signals.web.failing import Again, answered_busy, blocked, broken_off, too_big, unread
+from addon.signals.web.failing import Again, answered_busy, blocked, broken_off, kept_out, too_big, unread
 from addon.signals.web.guard import Blocked, Clock, Guard, NoSuchHost, Resolve, look_up
 from addon.signals.web.pace import Pace
 from addon.signals.web.page import Page
@@ -176,8 +176,7 @@ class Web:
         """One exchange: our turn, the request, the answer's head and its body in bounds."""
         rules = self._rules(target) if ask.robots else None
         if rules is not None and not rules.allow(target.url):
-            message = f"The robots.txt of {target.host} asks not to be read."
-            raise ProviderFailed(message, reason="blocked_by_policy")
+            raise kept_out(target.host, told=rules.parsed is not None)
         if target.host not in self._local:
             rate = ask.limits.per_second
             slower = rules.rate if rules is not None else None

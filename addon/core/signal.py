@@ -45,7 +45,8 @@ class SignalField:
 
     ``type`` says how a cell shows it: a fraction as a percentage, money in minor units of ``unit``, a date as
     ISO text, ``list`` as texts, ``counts`` as words with their counts, ``status`` as one word of a closed
-    list. ``internal``: found for other providers' use, never offered as a column.
+    list. ``internal``: found for other providers' use, never offered as a column. ``gathered``: a list to
+    which every source without a key adds.
     """
 
     name: str
@@ -57,6 +58,7 @@ class SignalField:
     ttl_days: int = 30
     negative_ttl_days: int = 30
     internal: bool = False
+    gathered: bool = False
     statuses: tuple[str, ...] = ()
 
 

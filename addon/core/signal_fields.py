@@ -126,7 +126,13 @@ FIELDS: tuple[SignalField, ...] = (
     _company(
         "linkedin_url", "LinkedIn page", "link", "The company page, where the company itself publishes it."
     ),
-    _company("technologies", "Technologies", "list", "Products seen on the website and in its DNS records."),
+    _company(
+        "technologies",
+        "Technologies",
+        "list",
+        "Products seen on the website and in its DNS records.",
+        gathered=True,
+    ),
     _company("crm", "CRM", "text", "The CRM seen on the website or in its DNS records."),
     _company("mail_host", "Mail host", "text", "Who receives the company's e-mail."),
     _company("careers_url", "Careers page", "link", "The careers page."),

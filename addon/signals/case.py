@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from addon.core.signal import Known, Missing, NullReason, Observation, Signal, Subject
 from addon.core.signal_fields import FIELD
 from addon.signals.checking import too_old
+from addon.signals.gathering import adds, adds_up, together
 from addon.signals.growth import GROWTH, OF, growth
 from addon.signals.memory import Missed, Seen
 from addon.signals.needs import FOUND_AS, unmet, wanted_by
@@ -123,8 +124,23 @@ class Case:
 
     @property
     def unresolved(self) -> frozenset[str]:
-        """Wanted fields without a current value."""
-        return frozenset(name for name in self.fields if name not in self.found)
+        """Wanted fields without a current value, and those to which a source can still add."""
+        return frozenset(
+            name
+            for name in self.fields
+            if name not in self.found
+            or (adds_up(name) and any(self._open(p.card, name) for p in self.registry.providers))
+        )
+
+    def _open(self, card: Card, name: str) -> bool:
+        """Whether a provider gives a field, has not answered in the negative, and would not say it again."""
+        if name not in card.fields or card.id in self.missing.get(name, {}):
+            return False
+        found = self.found.get(name)
+        if not found:
+            return True
+        own = frozenset(p.card.id for p in self.registry.providers if p.card.access == "own")
+        return self._may_ask(card) and adds_up(name) and adds(card, found, own)
 
     def facts(self) -> dict[str, Known]:
         """Keys of the subject and values found, by the names under which providers need them."""
@@ -176,9 +192,7 @@ class Case:
 
     def _open_fields(self, card: Card, wanted: Iterable[str]) -> frozenset[str]:
         """Of some fields, those this provider gives and has not answered in the negative."""
-        return frozenset(
-            name for name in wanted if name in card.fields and card.id not in self.missing.get(name, {})
-        )
+        return frozenset(name for name in wanted if self._open(card, name))
 
     def _for(self, provider: Provider, unresolved: frozenset[str], helping: frozenset[str]) -> frozenset[str]:
         free = provider.card.price.minor == 0
@@ -220,6 +234,8 @@ class Case:
         """The value that holds with the other answers, or the reason for none with what was known before."""
         found = self.found.get(name, [])
         best = found[0] if found else None
+        if best is not None and adds_up(name):
+            best = together(found, self.registry.labels)
         others: dict[str, Observation] = {}
         for one in [*found[1:], *self.history.get(name, ())]:
             if best is None or one.source != best.source:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from addon.signals.case import Case
+from addon.signals.gathering import adds_up
 from addon.signals.provider import Card, met
 
 GUESSED_RATES: Mapping[str, float] = {"own": 1.0, "keyless": 0.3, "free_key": 0.5, "paid": 0.6}
@@ -94,7 +95,11 @@ def _kind(case: Case) -> object:
     facts = case.facts()
     needs = {need for provider in case.registry.providers for way in provider.card.needs for need in way}
     told = frozenset((name, frozenset(by)) for name, by in case.missing.items())
-    return frozenset(facts), frozenset(each for each in needs if met({each}, facts)), case.unresolved, told
+    heard = frozenset(
+        (name, one.source) for name, found in case.found.items() if adds_up(name) for one in found
+    )
+    known = frozenset(facts), frozenset(each for each in needs if met({each}, facts))
+    return known, case.unresolved, told, heard
 
 
 def _count(case: Case, rates: Mapping[str, float], tallies: dict[str, _Tally], times: int) -> None:
@@ -117,5 +122,5 @@ def _count(case: Case, rates: Mapping[str, float], tallies: dict[str, _Tally], t
         tally.expected += times * expected
         each = expected * card.price.minor * (1.0 if card.price.per == "call" else rate)
         tally.cents += times * each
-        for name in fields & set(opened):
+        for name in {each for each in fields & set(opened) if not adds_up(each)}:
             opened[name] *= 1 - rate * (expected / chance if chance else 0)

@@ -146,6 +146,41 @@ def test_what_is_found_by_a_doubtful_key_is_no_surer_than_the_key(engine, ring):
         assert (found.value, found.match) == (5, sure)
 
 
+def seen(*products, **card):
+    return lambda _, a: Reply((Finding("technologies", products, match=card.get("match", 1.0)),))
+
+
+def test_products_seen_by_every_free_source_are_put_together_and_nobody_is_paid_for_more(engine, ring):
+    records = free("a_records", seen("Mail", "CRM", match=0.9), "technologies")
+    pages = free("pages", seen("CRM", "Chat"), "technologies")
+    bought = paid("bought", seen("Other"), "technologies")
+    b = bench(engine, ring, records, pages, bought)
+    signal = ask(b, "technologies")[ACME]["technologies"]
+    assert signal.value == ("Mail", "CRM", "Chat")
+    assert (signal.best.match, signal.best.remark) == (0.9, "Put together from A_Records and Pages.")
+    assert [one.source for one in signal.others] == ["pages"]
+    assert bought.asked == []
+    order = b.order("run-2")
+    assert b.signals.estimate([acme()], ["technologies"], order).fresh == 1
+    assert ask(b, "technologies", order=order)[ACME]["technologies"].value == signal.value
+    assert (len(records.asked), len(pages.asked)) == (1, 1)
+    twice = ask(b, "technologies", order=b.order("run-3", refresh=True))[ACME]["technologies"]
+    assert twice.value == signal.value
+    assert (len(records.asked), len(pages.asked)) == (2, 2)
+
+
+def test_one_source_of_products_that_fails_or_own_data_leaves_what_the_other_saw(engine, ring):
+    pages = free("pages", seen("Chat"), "technologies")
+    b = bench(engine, ring, free("a_records", fails(), "technologies"), pages)
+    assert ask(b, "technologies")[ACME]["technologies"].value == ("Chat",)
+    mine = free("mine", seen("Ours"), "technologies", access="own", hosts=(), open_data=False)
+    mine.fetch = lambda _: Reply((Finding("technologies", ("Ours",)),))  # without a network
+    b = bench(engine, ring, mine, pages)
+    other = Subject("company", {"domain": "other.com"})
+    found = ask(b, "technologies", subjects=[other], order=b.order("run-2"))[other.id]["technologies"]
+    assert (found.value, pages.asked) == (("Ours",), [ACME])
+
+
 def test_paid_providers_are_never_asked_only_to_help_others(engine, ring):
     helper = paid("helper", says(job_board="lever:x"), "job_board")
     board = free("board", says(open_roles=1), "open_roles", needs=(frozenset({"job_board"}),))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import FrameLocator, Locator, Page, TimeoutError, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 SHOTS = Path(__file__).parent / "shots"
 BRING = """async ([a1, row]) => {
@@ -20,10 +20,6 @@ BRING = """async ([a1, row]) => {
     if (document.querySelector(`#grid [data-a1="${a1}"]`)) return;
     if (scroller.scrollLeft + scroller.clientWidth >= scroller.scrollWidth - 1) return;
   }
-}"""
-SHOWS = """([a1, pattern]) => {
-  const cell = document.querySelector(`#grid [data-a1="${a1}"]`);
-  return cell && new RegExp(pattern).test((cell.dataset.text || cell.innerText).replace(/\\s+/g, ' ').trim());
 }"""
 WAIT = 10_000  # milliseconds for things of the page itself; runs of the service take their own
 
@@ -67,16 +63,9 @@ class Sheet:
         expect(self.cell(a1)).to_have_count(1, timeout=WAIT)
 
     def expect_text(self, a1: str, text: str | re.Pattern[str], timeout: int = WAIT) -> None:
-        """Wait until a cell shows a text; the grid is scrolled to it.
-
-        A number that this machine's fonts make too wide for its column counts with its whole text.
-        """
+        """Wait until a cell shows a text; the grid is scrolled to it."""
         self.bring(a1)
-        pattern = text.pattern if isinstance(text, re.Pattern) else f"^{re.escape(text)}$"
-        try:
-            self.page.wait_for_function(SHOWS, arg=[a1, pattern], timeout=timeout)
-        except TimeoutError:
-            expect(self.cell(a1)).to_have_text(text, timeout=1)  # says what stands there instead
+        expect(self.cell(a1)).to_have_text(text, timeout=timeout)
 
     def select(self, a1: str) -> None:
         """Go to a cell or a range through the name box."""

@@ -73,7 +73,7 @@ def _table(name: str, text: str) -> OwnTable:
         return people
     found = companies if companies and companies.rows else people
     if found is None or not found.rows:
-        labels = ", ".join(field.label for field in list(FIELD.values())[:6])
+        labels = ", ".join(FIELD[name].label for name in ("headcount", "industry", "job_title"))
         raise Malformed(
             f"“{name}” has no column to know a company or person by, or none with anything about them.",
             hint=f"Give it a first row of headers: Website or E-mail, and for example {labels}.",
@@ -83,9 +83,14 @@ def _table(name: str, text: str) -> OwnTable:
 
 def _sentence(name: str, kind: str, kept: Kept, fields: list[str]) -> str:
     labels = ", ".join(FIELD[field].label for field in fields)
-    who = "people" if kind == "linkedin_connections" else "companies or people"
-    who = "person" if who == "people" and kept.subjects == 1 else who
-    told = f"“{name}”: {labels} of {kept.subjects:,} {who}, kept for this spreadsheet only."
+    who = (
+        ("person", "people")
+        if kind == "linkedin_connections"
+        else ("company or person", "companies or people")
+    )
+    told = (
+        f"“{name}”: {labels} of {kept.subjects:,} {who[kept.subjects != 1]}, kept for this spreadsheet only."
+    )
     if kept.changes:
         changed = "1 of them changed" if kept.changes == 1 else f"{kept.changes:,} of them changed"
         told += f" {changed} jobs since the export before."

@@ -220,6 +220,18 @@ def test_a_file_of_companies_is_kept_for_its_sheet_alone(memory: Memory) -> None
     }
 
 
+def test_several_rows_of_one_company_are_no_namesakes_and_the_last_of_a_day_speaks(memory: Memory) -> None:
+    text = (
+        "Company,Website,Employees,As of\nAcme,acme-corp.fr,10,2026-01-31\nAcme,acme-corp.fr,14,2026-07-31\n"
+        "Acme,acme-corp.fr,12,2026-04-30\nBolt,,5,\nBolt,,6,\nTwin,twin-a.fr,7,\nTwin,twin-b.fr,8,\n"
+    )
+    told = import_own(memory, "book", "csv", "crm.csv", text, "42")
+    assert (told["subjects"], "of 4 companies or people" in told["sentence"]) == (4, True)
+    (provider,) = imported(memory, "sheet:book")
+    for name, headcount in (("Acme", 14), ("Bolt", 6), ("Twin", "not_found")):
+        assert asked(provider, "company", "headcount", name=name) == {"headcount": headcount}
+
+
 def test_a_file_of_people_is_told_from_one_of_companies(memory: Memory) -> None:
     text = "Email,Position\nada@engines-ltd.fr,CEO\n"
     import_own(memory, "book", "csv", "people.csv", text, "42")

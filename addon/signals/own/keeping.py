@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,15 +33,16 @@ class Kept:
 
 
 def of_table(table: OwnTable, source: str, now: float, today: date) -> Kept:
-    """The observations of a table; a row without a date is true today."""
+    """The observations of a table; a row without a date is true today, of several of one day the last."""
     ids = _ids([row.subject for row in table.rows])
-    found: list[Observation] = []
+    found: dict[tuple[str, str, date], Observation] = {}
     for n, row in enumerate(table.rows):
+        day = row.as_of or today
         for answer in row.answers:
             if isinstance(answer, Finding):
-                one = _observation(answer, source, now, row.as_of or today)
-                found += [replace(one, subject=name) for name in ids[n]]
-    return Kept(tuple(found), len({row.subject.id for row in table.rows}))
+                one = _observation(answer, source, now, day)
+                found |= {(name, answer.field, day): replace(one, subject=name) for name in ids[n]}
+    return Kept(tuple(found.values()), len({row.subject.id for row in table.rows}))
 
 
 def of_connections(people: Sequence[Connection], memory: Memory, scope: str, now: float, today: date) -> Kept:
@@ -73,14 +74,18 @@ def of_connections(people: Sequence[Connection], memory: Memory, scope: str, now
 def _ids(subjects: Sequence[Subject]) -> list[list[str]]:
     """Under which names each subject is kept: keys of its own, and its name where no other one bears it.
 
-    Of several spellings of a name the plainest is enough: whoever asks tries all of them.
+    Of several spellings of a name the plainest is enough: whoever asks tries all of them. Several rows of one
+    subject are no namesakes.
     """
     every = [
         {name: sure for name, sure in ids_of(subject).items() if sure == 1.0 or ":named:" in name}
         for subject in subjects
     ]
-    bearers = Counter(name for ids in every for name, sure in ids.items() if sure < 1.0)
-    return [[name for name, sure in ids.items() if sure == 1.0 or bearers[name] == 1] for ids in every]
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for subject, ids in zip(subjects, every, strict=True):
+        for name in ids:
+            bearers[name].add(subject.id)
+    return [[name for name, sure in ids.items() if sure == 1.0 or len(bearers[name]) == 1] for ids in every]
 
 
 def _before(people: Sequence[Connection], memory: Memory, scope: str) -> dict[str, Observation]:

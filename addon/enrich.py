@@ -118,13 +118,14 @@ class _Job:
 
     def ask_all(self) -> None:
         """Batch after batch, until all are answered or the user cancels."""
-        session = self.signals.session(self.order)
+        session, said = self.signals.session(self.order), self.told()
         for some in batches(self.asked):
             if self.run.cancelled():
                 return
-            tell = partial(self.tell, len(self.answers), self.told())
+            tell = partial(self.tell, len(self.answers), said)
             self.answers |= session.batch(some, self.ask.fields, self.run, tell)
-            self.tell(0, self.told(), len(self.answers))
+            said = self.told()
+            self.tell(0, said, len(self.answers))
             due = self.written_at is None or self.clock() - self.written_at >= WRITE_EVERY
             if due and len(self.answers) < len(self.asked) and not self.run.cancelled():
                 self.write(self.run, ended=False)

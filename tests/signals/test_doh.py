@@ -64,6 +64,14 @@ def test_the_sample_customers_are_found_through_the_same_door():
         local.close()
 
 
+def test_a_product_that_a_record_names_is_less_than_certain_and_the_mail_host_is():
+    fields, mail = frozenset({"mail_host", "technologies"}), answered("1 aspmx.l.google.com.")
+    ask = Ask(Subject("company", {"domain": "x.example"}), fields, Resolver(mail, mail), TODAY)
+    sure = {each.field: (each.confidence, each.remark) for each in Doh().fetch(ask).answers}
+    assert sure["mail_host"] == (1.0, "")
+    assert sure["technologies"] == (0.8, "A record names it; records may outlive their use.")
+
+
 @pytest.mark.parametrize(
     ("records", "host"),
     [

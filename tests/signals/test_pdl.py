@@ -188,6 +188,7 @@ def test_a_contact_who_works_elsewhere_than_the_row_says_has_changed_job():
         }
         assert finding(reply, "job_change").as_of == date(2026, 9, 1)
         assert finding(reply, "job_change").method == "derived"
+        assert finding(reply, "job_change").remark == "Last verified on 2026-11-02."
         assert finding(reply, "employer").as_of == date(2026, 11, 2)
 
 
@@ -209,6 +210,14 @@ def test_where_the_row_names_no_employer_only_a_recent_start_is_a_change():
     assert found(contact(profile))["job_change"] == "Borealis Foods since 2026-09"
     for start in ("2024-09", "2015", None, "sometime", "2026-13"):
         assert "job_change" in missing(contact(profile, job_start_date=start))
+
+
+@pytest.mark.parametrize(
+    ("verified", "sure"), [("2026-11-02", 1.0), ("2025-12-01", 1.0), ("2021-05-01", 0.5), (None, 0.5)]
+)
+def test_a_record_that_nobody_verified_lately_may_be_the_older_one(verified, sure):
+    change = finding(contact({"email": "jo@acme.example"}, job_last_verified=verified), "job_change")
+    assert change.confidence == sure
 
 
 def test_only_what_is_needed_about_a_person_is_asked_for():

@@ -2,6 +2,8 @@
 
 A row is the trap and a function that holds us clear of it. Where a recorded answer shows the trap it is read
 beside the checkout (and the row is skipped without it); the others read files of our own in the same shape.
+Those of home pages stand in ``test_website``. Traps of a source that is not connected (the SEC's columns,
+repeated comparatives, and 403 for what is missing) come with its provider.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from addon.core.signal import Missing, NullReason
+from addon.core.signal import Known, Missing, NullReason
 from addon.errors import ProviderFailed
 from addon.signals.normalise import registrable
 from addon.signals.provider import Ask, Card, Finding, Reply, not_found
@@ -18,6 +18,8 @@ LABEL = "DNS"
 RESOLVERS = ("https://dns.google/resolve", "https://cloudflare-dns.com/dns-query")
 TYPES = {"MX": 15, "TXT": 16}
 NAMELESS = 3
+PROVED_ONCE = 0.8
+LEFT_OVER = "A record names it; records may outlive their use."
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*')
 
 
@@ -49,12 +51,19 @@ class Doh:
         url = f"{RESOLVERS[0]}?name={domain}&type=MX"
         return Reply(
             tuple(
-                Finding(name, value, ask.today, url, "derived" if name != "mail_host" else "reported")
+                _seen(name, value, ask, url)
                 if (value := values[name])
                 else Missing(name, NullReason.NOT_FOUND, "The domain's DNS records do not say.")
                 for name in sorted(ask.fields)
             )
         )
+
+
+def _seen(name: str, value: Known, ask: Ask, url: str) -> Finding:
+    """Who receives mail is a fact; that a service is used is concluded from what was once proved to it."""
+    if name == "mail_host":
+        return Finding(name, value, ask.today, url)
+    return Finding(name, value, ask.today, url, "derived", confidence=PROVED_ONCE, remark=LEFT_OVER)
 
 
 def parse(body: bytes, type_: str) -> tuple[str, ...] | None:

@@ -31,6 +31,7 @@ LEAST_LIKELIHOOD = 7  # below, a match is not sure enough to stand in a cell, an
 KEPT_DAYS = 365
 RECENT = timedelta(days=365)
 OTHER_SITE = 0.6
+NOT_LATELY = 0.5  # a record that nobody verified for a year may be the older one of the two
 BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")
 MONTH = re.compile(r"(\d{4})(?:-(\d\d))?(?:-\d\d)?")
 Answer = Finding | Missing
@@ -269,7 +270,12 @@ def _change(data: Mapping[str, Any], employer: str, start: str, ask: Ask, match:
     if not (domain or company) and not (began and ask.today - began <= RECENT):
         return Missing("job_change", NullReason.NOT_FOUND, "No new job in the last twelve months.")
     words = f"{employer} since {start[:7]}" if began else f"{employer}, since when is not known"
-    return Finding("job_change", words, as_of=began, url=URL, method="derived", match=match)
+    seen = day(data.get("job_last_verified"))
+    fresh = seen is not None and ask.today - seen <= RECENT
+    return Finding(
+        "job_change", words, began, URL, "derived", match, 1.0 if fresh else NOT_LATELY,
+        remark=f"Last verified on {seen.isoformat()}." if seen else "Nobody says when it was verified.",
+    )  # fmt: skip
 
 
 def _titled(value: Any) -> str:

@@ -138,3 +138,11 @@ def box_name(box: Box) -> str:
 def range_name(title: str, box: Box) -> str:
     """Sheet1!A1:B2."""
     return f"{quoted(title)}!{box_name(box)}"
+
+
+def region_name(title: str, region: Region) -> str:
+    """Sheet1!A5:B: as refusals name a range, a side without an end left open."""
+    start = cell_name(region.top or 0, region.left or 0)
+    column = "" if region.right is None else column_name(region.right - 1)
+    end = column + ("" if region.bottom is None else str(region.bottom))
+    return f"{quoted(title)}!{start}" + ("" if end in ("", start) else f":{end}")

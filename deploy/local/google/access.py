@@ -6,7 +6,7 @@ from typing import Any
 
 from deploy.local.google.a1 import Box, Region
 from deploy.local.google.book import Book, Tab
-from deploy.local.google.errors import invalid, scopes_insufficient
+from deploy.local.google.errors import invalid, keys_unsupported, scopes_insufficient
 
 RANKS = {"owner": 4, "organizer": 4, "fileOrganizer": 3, "writer": 3, "commenter": 2, "reader": 1}
 READER, WRITER, OWNER = 1, 3, 4
@@ -53,12 +53,29 @@ def _matches(item: dict[str, Any], principal: str | None) -> bool:
     return str(item.get("emailAddress", "")).lower() == principal.lower()
 
 
-def check_scopes(api: str, writes: bool, scopes: list[str] | None, method_id: str) -> None:
-    """Refuse a token granted for other scopes; None means every scope."""
-    if scopes is None or SCOPES[api, writes] & set(scopes):
-        return
-    service = "sheets.googleapis.com" if api == "sheets" else "drive.googleapis.com"
-    raise scopes_insufficient(service, method_id)
+def check_caller(method_id: str, writes: bool, principal: str | None, scopes: list[str] | None) -> None:
+    """Refuse a token granted for other scopes (None: every scope), and a change by an API key alone."""
+    api = method_id.split(".", 1)[0]
+    if principal is None and writes:
+        raise keys_unsupported(f"{api}.googleapis.com", inner_name(method_id))
+    if scopes is not None and not SCOPES[api, writes] & set(scopes):
+        raise scopes_insufficient(f"{api}.googleapis.com", inner_name(method_id))
+
+
+def inner_name(method_id: str) -> str:
+    """How Google's own errors name a method: `google.apps.sheets.v4.SpreadsheetsService.GetValues`.
+
+    GetSpreadsheet, GetValues, UpdateValues, AppendValues and BatchUpdateValues are recorded, DriveFiles.List
+    too; the others are formed alike.
+    """
+    api, *rest = method_id.split(".")
+    *_, thing, verb = rest
+    if api == "drive":
+        return f"google.apps.drive.v3.Drive{thing.capitalize()}.{verb[0].upper()}{verb[1:]}"
+    noun = {"values": "Values", "developerMetadata": "DeveloperMetadata"}.get(thing, "Spreadsheet")
+    verb, by, what = verb.partition("ByDataFilter")
+    name = "CopySheetTo" if verb == "copyTo" else f"{verb[0].upper()}{verb[1:]}{noun}{by}{what}"
+    return f"google.apps.sheets.v4.SpreadsheetsService.{name}"
 
 
 def may_edit(book: Book, protected: dict[str, Any], principal: str | None) -> bool:

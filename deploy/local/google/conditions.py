@@ -13,6 +13,9 @@ from typing import Any
 
 from deploy.local.google.book import CellError, Scalar
 from deploy.local.google.entered import entered
+from deploy.local.google.errors import invalid
+from deploy.local.google.formula_locale import canonical
+from deploy.local.google.locales import locale as place_of
 from deploy.local.google.serial import from_date
 
 Numbers = list[float]
@@ -58,6 +61,36 @@ def holds(condition: dict[str, Any], value: Scalar, shown: str, locale: str) -> 
         return False
     number = float(str(value)) if family == "NUMBER" else float(int(float(str(value))))
     return NUMBERS[test](number, known)
+
+
+_NONE = ("BLANK", "NOT_BLANK", "TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_IS_VALID")
+_MANY = ("ONE_OF_LIST", "BOOLEAN", "TEXT_EQ", "TEXT_NOT_EQ")
+
+
+def check(condition: dict[str, Any], locale: str) -> None:
+    """Refuse a condition whose values are too many or too few, or cannot be read in the book's locale.
+
+    That a formula must be one of the locale, and the words, are recorded in clients' notes (CUSTOM_FORMULA,
+    ONE_OF_RANGE); how many values a kind takes is documented, the words for that are assumed.
+    """
+    kind, values = str(condition.get("type", "")), condition.get("values", [])
+    wanted = 0 if kind in _NONE else 2 if kind.endswith("BETWEEN") else 1
+    if kind not in _MANY and len(values) != wanted:
+        words = f"exactly {wanted} ConditionValues, but {len(values)} values were supplied"
+        raise invalid(f"ConditionType '{kind}' requires {words}.")
+    for item in values:
+        text = str(item.get("userEnteredValue", ""))
+        if "relativeDate" not in item and not _readable(kind, text, locale):
+            raise invalid(f"Invalid ConditionValue.userEnteredValue: {text} for ConditionType: {kind}")
+
+
+def _readable(kind: str, text: str, locale: str) -> bool:
+    if text.startswith("="):
+        return canonical(text, place_of(locale).decimal) is not None
+    if kind in ("CUSTOM_FORMULA", "ONE_OF_RANGE"):
+        return False
+    numeric = kind.startswith(("NUMBER_", "DATE_"))
+    return not numeric or is_number(entered(text, locale).value)
 
 
 def is_number(value: Scalar) -> bool:

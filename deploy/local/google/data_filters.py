@@ -29,7 +29,7 @@ def _boxes(book: Book, items: list[dict[str, Any]]) -> list[tuple[Tab, Box, list
     found: dict[tuple[int, Box], tuple[Tab, Box, list[dict[str, Any]]]] = {}
     for item in items:
         for place in place_of(book, item):
-            tab, box = in_grid("filter", place)
+            tab, box = in_grid(place)
             found.setdefault((tab.id, box), (tab, box, []))[2].append(item)
     return list(found.values())
 
@@ -67,7 +67,7 @@ def batch_clear_by_data_filter(call: Call) -> dict[str, Any]:
     """Clear what the filters select."""
     with call.change() as book:
         names = [
-            clear_range(book, "filter", place, call.principal)
+            clear_range(book, place, call.principal)
             for item in call.body.get("dataFilters", [])
             for place in place_of(book, item)
         ]

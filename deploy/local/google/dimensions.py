@@ -72,24 +72,39 @@ def moving(axis: str, start: int, end: int, to: int) -> Shift:
 
 
 def insert(book: Book, tab: Tab, axis: str, start: int, count: int, *, inherit: bool) -> None:
-    """Insert empty rows or columns; with `inherit` they take the formats of the one before."""
+    """Insert empty rows or columns with the formats and size of the one before, or else of the one after.
+
+    Source: the reference of InsertDimensionRequest, for "dimension properties"; that formats of cells go
+    along, and nothing else of them, is assumed.
+    """
+    like = start - 1 if inherit else start
     if axis == "ROWS":
-        new = _inherited(tab.rows[start - 1] if inherit and 0 < start <= len(tab.rows) else [])
+        new = _inherited(tab.rows[like] if like < len(tab.rows) else [])
         if start <= len(tab.rows):
             tab.rows[start:start] = [list(new) for _ in range(count)]
         tab.row_count += count
     else:
         for n, row in enumerate(tab.rows):
-            if start < len(row) or (inherit and 0 < start <= len(row)):
-                cell = row[start - 1] if inherit and start else None
-                blank = Cell(format=cell.format) if cell and cell.format else None
-                tab.rows[n] = row[:start] + [blank] * count + row[start:]
+            if like < len(row):
+                tab.rows[n] = row[:start] + _inherited(row[like : like + 1]) * count + row[start:]
         tab.column_count += count
+    sizes = tab.row_properties if axis == "ROWS" else tab.column_properties
+    size = sizes.get(like, {}).get("pixelSize")
     apply_shift(book, tab, insertion(axis, start, count))
+    if size is not None:
+        sizes = tab.row_properties if axis == "ROWS" else tab.column_properties
+        sizes.update({index: {"pixelSize": size} for index in range(start, start + count)})
 
 
 def _inherited(row: Row) -> Row:
     return [Cell(format=cell.format) if cell and cell.format else None for cell in row]
+
+
+def unfrozen(tab: Tab, axis: str, left: int) -> None:
+    """Refuse to leave so many rows or columns as are frozen (recorded in clients' code)."""
+    frozen = tab.grid.get("frozenRowCount" if axis == "ROWS" else "frozenColumnCount", 0)
+    if frozen and left <= frozen:
+        raise invalid(f"Sorry, it is not possible to delete all non-frozen {axis.lower()}.")
 
 
 def delete(book: Book, tab: Tab, axis: str, start: int, end: int) -> None:
@@ -98,6 +113,7 @@ def delete(book: Book, tab: Tab, axis: str, start: int, end: int) -> None:
     end = min(end, size)
     if end - start >= size:
         raise invalid(f"You can't delete all the {axis.lower()} on the sheet.")
+    _thaw(tab, axis, start, end)
     if axis == "ROWS":
         del tab.rows[start:end]
         tab.row_count -= end - start
@@ -107,6 +123,16 @@ def delete(book: Book, tab: Tab, axis: str, start: int, end: int) -> None:
                 tab.rows[n] = row[:start] + row[end:]
         tab.column_count -= end - start
     apply_shift(book, tab, deletion(axis, start, end))
+
+
+def _thaw(tab: Tab, axis: str, start: int, end: int) -> None:
+    """What is deleted of the frozen rows or columns is no longer frozen (assumed); some others must stay."""
+    name = "frozenRowCount" if axis == "ROWS" else "frozenColumnCount"
+    frozen = tab.grid.get(name, 0)
+    if start <= frozen and end >= (tab.row_count if axis == "ROWS" else tab.column_count):
+        unfrozen(tab, axis, start)
+    if start < frozen:
+        tab.grid = tab.grid | {name: frozen - (min(end, frozen) - start)}
 
 
 def move(book: Book, tab: Tab, axis: str, start: int, end: int, to: int) -> None:

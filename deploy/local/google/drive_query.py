@@ -114,7 +114,7 @@ class _Reader:
         if have is None:
             raise _bad(field)
         if sign == "contains":
-            return value.lower() in have.lower()
+            return any(word.startswith(value.lower()) for word in _words(have.lower()))
         signs: dict[str, bool] = {
             "=": have == value,
             "!=": have != value,
@@ -125,6 +125,11 @@ class _Reader:
         if sign not in signs:
             raise _bad(sign)
         return signs[sign]
+
+
+def _words(text: str) -> list[str]:
+    """The text from each of its words on: `contains` finds how words begin, not what they hold (guide)."""
+    return [text[found.start() :] for found in re.finditer(r"\b\w|^", text)]
 
 
 def _text(token: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 CODES = {
@@ -22,8 +24,9 @@ CODES = {
 class GoogleError(Exception):
     """A refusal with Google's HTTP status, status word and message.
 
-    `reason` is the short word Drive puts in `errors[]`; `details` are the entries Sheets adds; `headers` go
-    with the answer over HTTP.
+    `reason` is the short word Drive puts in `errors[]`, `short` its message there where it differs,
+    `location` the parameter or header it is about; `auth` failures name the status in Drive too. `details`
+    are the entries Sheets adds; `headers` go with the answer over HTTP.
     """
 
     def __init__(
@@ -34,8 +37,14 @@ class GoogleError(Exception):
         *,
         reason: str | None = None,
         details: list[dict[str, Any]] | None = None,
+        short: str | None = None,
+        location: str | None = None,
+        auth: bool = False,
     ) -> None:
         super().__init__(message)
+        self.short = short
+        self.location = location
+        self.auth = auth
         self.status = status
         self.code = code or CODES.get(status, "UNKNOWN")
         self.message = message
@@ -44,14 +53,15 @@ class GoogleError(Exception):
         self.headers: dict[str, str] = {}
 
     def body(self, *, drive: bool = False) -> dict[str, Any]:
-        """The JSON body; Drive's lists `errors`, Sheets' names the status."""
+        """The JSON body; Drive's lists `errors`, Sheets' names the status (measured by brekkylab/backlot)."""
         error: dict[str, Any] = {"code": self.status, "message": self.message}
         if drive and self.reason:
-            entry = {"message": self.message, "domain": "global", "reason": self.reason}
-            if self.reason == "notFound":
-                entry |= {"location": "fileId", "locationType": "parameter"}
+            entry = {"message": self.short or self.message, "domain": "global", "reason": self.reason}
+            if self.location:
+                kind = "header" if self.location == "Authorization" else "parameter"
+                entry |= {"location": self.location, "locationType": kind}
             error["errors"] = [entry]
-        else:
+        if self.auth or not (drive and self.reason):
             error["status"] = self.code
         if self.details:
             error["details"] = self.details
@@ -61,6 +71,17 @@ class GoogleError(Exception):
 def invalid(message: str) -> GoogleError:
     """400: the request is wrong in the way the message says."""
     return GoogleError(400, None, message)
+
+
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """A refusal inside names the part of the request it is about, as `Invalid data[0]: ...` does."""
+    try:
+        yield
+    except GoogleError as error:
+        if error.status == 400:
+            error.message = f"Invalid {what}: {error.message}"
+        raise
 
 
 def violations(message: str, fields: list[tuple[str, str]]) -> GoogleError:
@@ -89,7 +110,15 @@ def unauthenticated() -> GoogleError:
         "other valid authentication credential. See "
         "https://developers.google.com/identity/sign-in/web/devconsole-project."
     )
-    return GoogleError(401, None, message, reason="authError")
+    return GoogleError(
+        401,
+        None,
+        message,
+        reason="authError",
+        short="Invalid Credentials",
+        location="Authorization",
+        auth=True,
+    )
 
 
 def unregistered() -> GoogleError:
@@ -98,19 +127,50 @@ def unregistered() -> GoogleError:
         "Method doesn't allow unregistered callers (callers without established identity). Please use API "
         "Key or other form of API consumer identity to call this API."
     )
-    return GoogleError(403, None, message, reason="forbidden")
+    return GoogleError(403, None, message, reason="forbidden", auth=True)
+
+
+def _about(reason: str, service: str, method: str) -> list[dict[str, Any]]:
+    """The ErrorInfo that names the service and its inner method."""
+    return [
+        {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": reason,
+            "domain": "googleapis.com",
+            "metadata": {"service": service, "method": method},
+        }
+    ]
 
 
 def scopes_insufficient(service: str, method: str) -> GoogleError:
     """403: the token was granted for other scopes."""
-    detail = {
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-        "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
-        "domain": "googleapis.com",
-        "metadata": {"service": service, "method": method},
-    }
-    message = "Request had insufficient authentication scopes."
-    return GoogleError(403, None, message, reason="insufficientPermissions", details=[detail])
+    return GoogleError(
+        403,
+        None,
+        "Request had insufficient authentication scopes.",
+        reason="insufficientPermissions",
+        short="Insufficient Permission",
+        details=_about("ACCESS_TOKEN_SCOPE_INSUFFICIENT", service, method),
+        auth=True,
+    )
+
+
+def keys_unsupported(service: str, method: str) -> GoogleError:
+    """401: an API key was sent where an account is needed (recorded for other services of Google's)."""
+    message = (
+        "API keys are not supported by this API. Expected OAuth2 access token or other authentication "
+        "credentials that assert a principal. See https://cloud.google.com/docs/authentication"
+    )
+    return GoogleError(
+        401,
+        None,
+        message,
+        reason="required",
+        short="Login Required.",
+        location="Authorization",
+        details=_about("CREDENTIALS_MISSING", service, method),
+        auth=True,
+    )
 
 
 def unimplemented(what: str) -> GoogleError:
@@ -122,7 +182,7 @@ def unimplemented(what: str) -> GoogleError:
 
 def no_file(file_id: str) -> GoogleError:
     """404 as Drive words it."""
-    return GoogleError(404, None, f"File not found: {file_id}.", reason="notFound")
+    return GoogleError(404, None, f"File not found: {file_id}.", reason="notFound", location="fileId")
 
 
 def no_file_rights(file_id: str) -> GoogleError:

@@ -1,10 +1,14 @@
-"""Partial responses: `fields` masks in every notation Google takes: `a(b,c)`, `a/b`, `a.b`, `a.*`."""
+"""Partial responses: `fields` masks in every notation Google takes: `a(b,c)`, `a/b`, `a.b`, `a.*`.
+
+Sheets takes no blanks in a mask, Drive does (recorded in clients' issues).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from deploy.local.google.errors import violations
+from deploy.local.google.errors import GoogleError, violations
 
 Mask = dict[str, Any]
 
@@ -13,11 +17,14 @@ class Masked(list[Any]):
     """A list that was built under the mask already."""
 
 
-def parse(text: str) -> Mask | None:
-    """The mask as a tree of names; None keeps everything, an empty tree keeps all below."""
+def parse(text: str, wrong: Callable[[str], GoogleError] | None = None) -> Mask | None:
+    """The mask as a tree of names; None keeps everything, an empty tree keeps all below.
+
+    ``wrong``: the refusal of a mask that cannot be read; Sheets' own without it.
+    """
     if not text or text == "*":
         return None
-    reader = _Reader(text)
+    reader = _Reader(text, wrong or no_field)
     mask = reader.group(end="")
     if "*" in mask and not mask["*"]:
         return None
@@ -25,8 +32,9 @@ def parse(text: str) -> Mask | None:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, wrong: Callable[[str], GoogleError]) -> None:
         self.text = text
+        self.wrong = wrong
         self.at = 0
 
     def group(self, end: str) -> Mask:
@@ -38,9 +46,9 @@ class _Reader:
             if mark == end:
                 return mask
             if mark != ",":
-                raise _bad(self.text)
+                raise self.wrong(self.text)
         if end:
-            raise _bad(self.text)
+            raise self.wrong(self.text)
         return mask
 
     def path(self, mask: Mask) -> None:
@@ -50,9 +58,9 @@ class _Reader:
             start = self.at
             while self.at < len(self.text) and self.text[self.at] not in ",()./":
                 self.at += 1
-            name = self.text[start : self.at].strip()
+            name = self.text[start : self.at]
             if not name:
-                raise _bad(self.text)
+                raise self.wrong(self.text)
             here = here.setdefault(name, {})
             mark = self.text[self.at] if self.at < len(self.text) else ""
             if mark == "(":
@@ -69,9 +77,16 @@ def _merge(into: Mask, other: Mask) -> None:
         _merge(into.setdefault(name, {}), inner)
 
 
-def _bad(text: str) -> Exception:
-    message = f"Request contains an invalid argument: Invalid field selection {text}"
-    return violations(message, [("fields", f"Invalid field selection {text}")])
+def no_field(text: str) -> GoogleError:
+    """400 as Sheets words it (gargle's recorded replies); assumed for a mask that cannot be read at all."""
+    why = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{text}'."
+    return violations("Request contains an invalid argument.", [(text, why)])
+
+
+def selection(text: str) -> GoogleError:
+    """400 as Drive words it."""
+    message = f"Invalid field selection {text}"
+    return GoogleError(400, None, message, reason="invalidParameter", location="fields")
 
 
 def apply(mask: Mask | None, value: Any) -> Any:
@@ -94,17 +109,19 @@ def apply(mask: Mask | None, value: Any) -> Any:
     return result
 
 
-def check(mask: Mask | None, known: Any, kind: str, at: str = "") -> None:
-    """Refuse names the message type does not have; `known(kind)` gives a type's fields."""
+def unknown(mask: Mask | None, known: Any, kind: str, at: str = "") -> Iterator[str]:
+    """Paths whose name the message type does not have; `known(kind)` gives a type's fields."""
+    have = known(kind)
     for name, inner in (mask or {}).items():
-        if name == "*":
+        below = have.get(name, "").lstrip("[")
+        if name == "*" or below == "any" or below.startswith("{"):
             continue
-        have = known(kind)
-        if have and name not in have:
-            raise _bad(f"{at}{name}")
-        below = have.get(name, "").lstrip("[{")
-        if inner and below[:1].isupper():
-            check(inner, known, below, f"{at}{name}.")
+        if name not in have:
+            yield from names({name: inner}, at)
+        elif below[:1].isupper() and not below.endswith("|"):
+            yield from unknown(inner, known, below, f"{at}{name}.")
+        elif inner:
+            yield from names(inner, f"{at}{name}.")
 
 
 def includes(mask: Mask | None, *path: str) -> bool:
@@ -119,10 +136,9 @@ def includes(mask: Mask | None, *path: str) -> bool:
     return True
 
 
-def names(mask: Mask | None, path: str = "") -> list[str]:
-    """The mask's leaves as dotted paths (for update masks)."""
+def names(mask: Mask | None, at: str = "") -> list[str]:
+    """The mask's leaves as dotted paths below `at`."""
     found: list[str] = []
     for name, inner in (mask or {}).items():
-        dotted = f"{path}.{name}" if path else name
-        found += names(inner, dotted) if inner else [dotted]
+        found += names(inner, f"{at}{name}.") if inner else [f"{at}{name}"]
     return found

@@ -23,7 +23,7 @@ from deploy.local.google.routes import HANDLERS, Call, Reply, writes
 from deploy.local.google.seed import TabSeed, add_tabs, empty_book, now, owned
 from deploy.local.google.serving import Running, serve
 from deploy.local.google.store import Store
-from deploy.local.google.surface import METHODS, check_body, check_query, fields_of
+from deploy.local.google.surface import METHODS, check_body, check_query
 from deploy.local.google.view import View, Views
 
 METHOD_MODULES = (
@@ -189,18 +189,15 @@ class Google:
         handler = HANDLERS.get(method_id)
         if handler is None:
             raise unimplemented(f"the method {method_id}")
-        access.check_scopes(method.api, writes(method_id), scopes, method_id)
+        access.check_caller(method_id, writes(method_id), principal, scopes)
         query = {key: value for key, value in params.items() if "{" + key + "}" not in method.path}
         check_query(method, {key: v for key, v in query.items() if "{+" + key + "}" not in method.path})
         checked = check_body(method.api, method.body, body or {}) if method.body else {}
         call = Call(self, principal, method, params, checked, *(media or (None, "")))
+        call.check_mask()
         answer = handler(call)
         mask = call.mask()
-        if isinstance(answer, Reply) or mask is None:
-            return answer
-        if method.api == "sheets":
-            fields.check(mask, lambda kind: fields_of("sheets", kind), _RESPONSES.get(method_id, ""))
-        return fields.apply(mask, answer)
+        return answer if isinstance(answer, Reply) or mask is None else fields.apply(mask, answer)
 
     def view(self, book: Book) -> View:
         """The book with its formulas computed."""
@@ -283,9 +280,6 @@ class Google:
     def sub(self, email: str) -> str:
         """The account's stable number."""
         return self.oauth.sub(email)
-
-
-_RESPONSES = {"sheets.spreadsheets.get": "Spreadsheet", "sheets.spreadsheets.values.get": "ValueRange"}
 
 
 def permission(oauth: OAuth, email: str, role: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.local.google.a1 import Box, Region, parse_region, range_name, split_title
+from deploy.local.google.a1 import Box, Region, parse_region, region_name, split_title
 from deploy.local.google.book import Book, Tab
 from deploy.local.google.errors import invalid
 
@@ -66,18 +66,20 @@ def from_grid(book: Book, grid: dict[str, Any]) -> Place:
 
 
 def box_of(book: Book, grid: dict[str, Any]) -> tuple[Tab, Box]:
-    """A GridRange clipped to the grid; one that starts outside or is inverted is refused."""
-    tab, region = from_grid(book, grid)
-    top, left = region.top or 0, region.left or 0
-    backwards = (region.bottom is not None and region.bottom <= top) or (
-        region.right is not None and region.right <= left
-    )
-    if backwards or top >= tab.row_count or left >= tab.column_count:
-        raise invalid(
-            f"range.{_bounds(grid)} exceeds grid limits. Max rows: {tab.row_count}, "
-            f"max columns: {tab.column_count}"
-        )
-    return tab, tab.box(region)
+    """A GridRange clipped to the grid; one that starts outside or ends before it starts is refused.
+
+    One without a cell is taken. Recorded by other clients' live tests of repeatCell; that a range
+    is refused which ends before it starts is assumed (the reference forbids it).
+    """
+    place = from_grid(book, grid)
+    region = place[1]
+    if _backwards(region.top, region.bottom) or _backwards(region.left, region.right):
+        raise invalid(f"The range {_bounds(grid)} ends before it starts.")
+    return in_grid(place)
+
+
+def _backwards(start: int | None, end: int | None) -> bool:
+    return end is not None and end < (start or 0)
 
 
 def _bounds(grid: dict[str, Any]) -> str:
@@ -95,20 +97,19 @@ def to_grid(tab: Tab, box: Box) -> dict[str, Any]:
     }
 
 
-def in_grid(text: str, place: Place) -> tuple[Tab, Box]:
+def in_grid(place: Place) -> tuple[Tab, Box]:
     """The place clipped to the grid; one that starts outside is refused as Google does."""
     tab, region = place
     if (region.top or 0) >= tab.row_count or (region.left or 0) >= tab.column_count:
-        raise exceeds(tab, text, region)
+        raise invalid(
+            f"Range ({region_name(tab.title, region)}) exceeds grid limits. Max rows: {tab.row_count}, "
+            f"max columns: {tab.column_count}"
+        )
     return tab, tab.box(region)
 
 
-def exceeds(tab: Tab, text: str, region: Region) -> Exception:
-    """400: the range lies outside the grid."""
-    top, left = region.top or 0, region.left or 0
-    bottom = tab.row_count if region.bottom is None else region.bottom
-    right = tab.column_count if region.right is None else region.right
-    shown = range_name(tab.title, Box(top, bottom, left, right)) if text else text
-    return invalid(
-        f"Range ({shown}) exceeds grid limits. Max rows: {tab.row_count}, max columns: {tab.column_count}"
-    )
+def on_grid(tab: Tab, row: int, column: int) -> None:
+    """Refuse a GridCoordinate outside the grid, in the words recorded for charts and comments."""
+    for name, index, size in (("row", row, tab.row_count), ("column", column, tab.column_count)):
+        if index >= size:
+            raise invalid(f"GridCoordinate.{name}Index[{index}] is after last {name} in grid[{size - 1}]")

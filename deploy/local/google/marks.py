@@ -28,9 +28,9 @@ S, D = "sheets.spreadsheets.", "drive."
 METHODS: dict[str, Mark] = {
     S + "get": Mark(RECORDED, "cells of an empty part of a range; sizes of rows with several lines"),
     S + "batchUpdate": Mark(RECORDED, "texts of refusals that no client has recorded"),
-    S + "create": Mark(DOCUMENTED, "only properties, titles and sizes of tabs are taken; data is left out"),
+    S + "create": Mark(DOCUMENTED, "slicers, tables and groups of rows are refused with 501"),
     S + "getByDataFilter": Mark(DOCUMENTED),
-    S + "sheets.copyTo": Mark(DOCUMENTED, "charts and rules are copied with their ids"),
+    S + "sheets.copyTo": Mark(DOCUMENTED, "what lies on the copy has new ids"),
     S + "values.get": Mark(RECORDED, "an empty text a formula gives counts as a value"),
     S + "values.update": Mark(RECORDED),
     S + "values.append": Mark(RECORDED, "which of several tables in the range is taken"),
@@ -71,7 +71,7 @@ KINDS: dict[str, Mark] = {
     "appendCells": Mark(DOCUMENTED),
     "setDataValidation": Mark(RECORDED, "kept, and refuses nothing that is typed"),
     "updateBorders": Mark(DOCUMENTED, "borders of the neighbours stay"),
-    "insertDimension": Mark(RECORDED),
+    "insertDimension": Mark(RECORDED, "of the neighbour, formats and size are taken over"),
     "deleteDimension": Mark(RECORDED),
     "moveDimension": Mark(DOCUMENTED, "ranges that lie half in what moves stay"),
     "appendDimension": Mark(DOCUMENTED),
@@ -111,7 +111,7 @@ KINDS: dict[str, Mark] = {
     "addBanding": Mark(DOCUMENTED, _KEPT),
     "updateBanding": Mark(DOCUMENTED),
     "deleteBanding": Mark(DOCUMENTED),
-    "addChart": Mark(DOCUMENTED, "on a tab's cells only; a chart on a tab of its own is refused"),
+    "addChart": Mark(DOCUMENTED, "over a tab's cells only; a tab of its own is refused with 501"),
     "updateChartSpec": Mark(DOCUMENTED),
     "updateEmbeddedObjectPosition": Mark(DOCUMENTED),
     "deleteEmbeddedObject": Mark(DOCUMENTED),
@@ -201,6 +201,30 @@ CUSTOM: dict[str, Mark] = {
         DOCUMENTED, "NOW, RAND and RANDBETWEEN in the call itself, not in a cell it names", GUIDE_OF_FUNCTIONS
     ),
 }
+_NOTES = "other clients' live notes"
+REFUSALS: dict[str, Mark] = {
+    "ranges outside the grid": Mark(RECORDED, "of other requests than repeatCell and values", _NOTES),
+    "ranges that end before they start": Mark(ASSUMED, "that they are refused, and the words"),
+    "indexes below zero": Mark(ASSUMED, "that they are refused, and the words"),
+    "cells past the grid or the range": Mark(RECORDED, "of updateCells; how many rows are named", _NOTES),
+    "the part of a batch that is wrong": Mark(
+        RECORDED, "that values.batchGet names none", "burnash/gspread#792 and #1601; other clients' notes"
+    ),
+    "protected cells": Mark(
+        RECORDED, "that batchUpdate names its request", "burnash/gspread#1437; clients' tests"
+    ),
+    "two members of a union": Mark(RECORDED, "of other unions than colours and values", _NOTES),
+    "names an update mask may not hold": Mark(ASSUMED, "the words; gridProperties without its sizes"),
+    "all rows that are not frozen": Mark(
+        RECORDED, "what is deleted of the frozen rows is no longer frozen", _NOTES
+    ),
+    "rows that inherit from none": Mark(DOCUMENTED, "the words at index 0", "InsertDimensionRequest"),
+    "conditions that cannot be read": Mark(RECORDED, "of numbers, by what their text is when typed", _NOTES),
+    "conditions with too many or too few values": Mark(DOCUMENTED, "the words", "reference of ConditionType"),
+    "formats no condition can give": Mark(
+        DOCUMENTED, "that they are refused, and the words", "reference of BooleanRule"
+    ),
+}
 REST: dict[str, Mark] = {
     "60 a minute per user, 300 per project, reads and writes apart": Mark(
         DOCUMENTED,
@@ -221,11 +245,23 @@ REST: dict[str, Mark] = {
     ),
     "500 and 503": Mark(DOCUMENTED, "their sentences"),
     "502 with a page": Mark(RECORDED, "the page's exact text", "gspread's and other clients' issues"),
-    "access by API key": Mark(DOCUMENTED, "to files shared with anyone"),
+    "access by API key": Mark(
+        RECORDED,
+        "that any key is valid; the words of the 401 for a change are those of other services of Google's",
+        "backlot's measurements; clients' notes",
+    ),
+    "403 of a token for other scopes": Mark(
+        RECORDED, "inner names of methods no client has recorded", "clients' logs"
+    ),
+    "drive.file": Mark(ASSUMED, "reaches every file of its account, not only those opened with the app"),
     "protected ranges": Mark(RECORDED, "that a warning stops nobody", "clients' issues and tests"),
     "conditional formats in effectiveFormat": Mark(DOCUMENTED, "texts are compared without case"),
     "hiddenByFilter": Mark(DOCUMENTED, "rows are judged when they are read"),
-    "fields masks": Mark(RECORDED, source=CASSETTES),
+    "fields masks": Mark(
+        RECORDED,
+        "masks that cannot be read at all",
+        "gspread's cassettes; gargle's and other clients' replies",
+    ),
     "number formats that formulas inherit": Mark(ASSUMED, "from the first cell they read; of date functions"),
     "values of ordinary formulas": Mark(ASSUMED, "IronCalc's, where Sheets has the function too"),
     "when custom functions run": Mark(
@@ -251,5 +287,6 @@ FAMILIES: dict[str, dict[str, Mark]] = {
     "FORMATTED_VALUE": FORMATTED,
     "Formulas by locale": FORMULAS,
     "Custom functions": CUSTOM,
+    "Refusals": REFUSALS,
     "Everything else": REST,
 }

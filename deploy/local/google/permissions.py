@@ -26,7 +26,7 @@ def _find(call: Call, book: Book) -> dict[str, Any]:
     for item in book.permissions:
         if item["id"] == key:
             return item
-    raise GoogleError(404, None, f"Permission not found: {key}.", reason="notFound")
+    raise GoogleError(404, None, f"Permission not found: {key}.", reason="notFound", location="permissionId")
 
 
 @handles(P + "create")

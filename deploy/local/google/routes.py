@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deploy.local.google import access, fields
 from deploy.local.google.errors import denied, missing, no_file, no_file_rights
-from deploy.local.google.surface import METHODS, Method
+from deploy.local.google.surface import METHODS, Method, fields_of
 
 if TYPE_CHECKING:
     from deploy.local.google.book import Book
@@ -53,7 +53,18 @@ class Call:
 
     def mask(self) -> fields.Mask | None:
         """The `fields` of the request."""
-        return fields.parse(str(self.params.get("fields", "")))
+        text = str(self.params.get("fields", ""))
+        if self.method.api == "drive":
+            return fields.parse("".join(text.split()), fields.selection)
+        return fields.parse(text)
+
+    def check_mask(self) -> None:
+        """Refuse a mask with names the answer does not have, before anything is done."""
+        api, kind = self.method.api, self.method.response
+        if kind is None:
+            return
+        for path in fields.unknown(self.mask(), lambda name: fields_of(api, name), kind):
+            raise fields.selection(path) if api == "drive" else fields.no_field(path)
 
     def require(self, need: int) -> Book:
         """The book, where the caller has at least this rank on it."""

@@ -16,17 +16,29 @@ from deploy.local.google.errors import violations
 _SURFACE: dict[str, Any] = json.loads(Path(__file__).with_name("surface.json").read_text())
 _ROOTS = {"ValueRange": "data"}  # where a body stands inside the request message, as error texts name it
 _WITH_SHEET = {"GridRange", "GridCoordinate", "DimensionRange"}
+_UNIONS = {  # "Union field" in the reference: one of these at most
+    "Request": ("kind", ()),
+    "ExtendedValue": ("value", ()),
+    "ColorStyle": ("kind", ()),
+    "ConditionValue": ("value", ()),
+    "DataFilter": ("filter", ()),
+    "UpdateCellsRequest": ("area", ("start", "range")),
+    "ConditionalFormatRule": ("rule", ("booleanRule", "gradientRule")),
+    "EmbeddedObjectPosition": ("location", ("sheetId", "overlayPosition", "newSheet")),
+    "FindReplaceRequest": ("scope", ("range", "sheetId", "allSheets")),
+}
 
 
 @dataclass(frozen=True)
 class Method:
-    """One method of the API: its id, HTTP verb and path template, query parameters and body type."""
+    """One method of the API: its id, HTTP verb and path template, query parameters, body and answer type."""
 
     id: str
     verb: str
     path: str
     query: dict[str, str]
     body: str | None
+    response: str | None
 
     @property
     def api(self) -> str:
@@ -47,9 +59,7 @@ class Method:
 
 
 METHODS: dict[str, Method] = {
-    call["id"]: Method(call["id"], call["verb"], call["path"], call["query"], call["body"])
-    for api in _SURFACE.values()
-    for call in api["methods"]
+    call["id"]: Method(**call) for api in _SURFACE.values() for call in api["methods"]
 }
 COMMON = set(_SURFACE["sheets"]["common"]) | {"access_token", "key", "fields", "alt", "prettyPrint"}
 
@@ -99,6 +109,7 @@ def _message(api: str, kind: str, body: Any, at: str, problems: list[tuple[str, 
     if not known:
         return body
     result: dict[str, Any] = {}
+    _check_union(kind, body, at, problems)
     for name, value in body.items():
         if name not in known:
             where = f" at '{at}'" if at else ""
@@ -107,9 +118,23 @@ def _message(api: str, kind: str, body: Any, at: str, problems: list[tuple[str, 
         elif value is not None:
             inner = f"{at}.{_snake(name)}" if at else _snake(name)
             result[name] = _value(api, known[name], value, inner, problems)
+            if known[name] == "int32" and name.endswith("Index") and _negative(result[name]):
+                problems.append((inner, f"Invalid value at '{inner}' (TYPE_INT32), {value}"))
     if kind in _WITH_SHEET:
         result.setdefault("sheetId", 0)
     return result
+
+
+def _check_union(kind: str, body: dict[str, Any], at: str, problems: list[tuple[str, str]]) -> None:
+    """Refuse two fields of one union, in the words clients have recorded for several of them."""
+    if kind not in _UNIONS or len(body) < 2:
+        return
+    union, members = _UNIONS[kind]
+    _, *more = [name for name in body if body[name] is not None and (not members or name in members)] or [""]
+    where = f" at '{at}'" if at else ""
+    for name in more:
+        text = f"Invalid value{where} (oneof), oneof field '{union}' is already set. Cannot set '{name}'"
+        problems.append((at, text))
 
 
 def _value(api: str, spec: str, value: Any, at: str, problems: list[tuple[str, str]]) -> Any:
@@ -164,6 +189,11 @@ def _grid(rows: Any, at: str, problems: list[tuple[str, str]]) -> Any:
                 text = f"Invalid values[{n}][{m}]: {kind} {{\n}}\n"
                 problems.append((f"{at}[{n}]", text))
     return rows
+
+
+def _negative(value: Any) -> bool:
+    """Indexes count from zero; how Google words its refusal of others is assumed."""
+    return isinstance(value, int) and value < 0
 
 
 def _whole(value: Any) -> bool:

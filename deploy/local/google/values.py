@@ -9,7 +9,7 @@ from deploy.local.google.a1 import Box, Region, column_name, range_name
 from deploy.local.google.appending import last_table
 from deploy.local.google.book import Book, Tab
 from deploy.local.google.dimensions import insert
-from deploy.local.google.errors import invalid
+from deploy.local.google.errors import invalid, named
 from deploy.local.google.locate import Place, from_a1, in_grid
 from deploy.local.google.routes import Call, handles
 from deploy.local.google.view import View
@@ -22,16 +22,14 @@ V = "sheets.spreadsheets.values."
 def values_get(call: Call) -> dict[str, Any]:
     """One range."""
     view = call.read()
-    return read_range(
-        view, *in_grid(call.params["range"], from_a1(view.book, call.params["range"])), call.params
-    )
+    return read_range(view, *in_grid(from_a1(view.book, call.params["range"])), call.params)
 
 
 @handles(V + "batchGet")
 def values_batch_get(call: Call) -> dict[str, Any]:
     """Several ranges in one read."""
     view = call.read()
-    found = [in_grid(text, from_a1(view.book, text)) for text in call.many("ranges")]
+    found = [in_grid(from_a1(view.book, text)) for text in call.many("ranges")]
     answer: dict[str, Any] = {"spreadsheetId": view.book.id}
     if found:
         answer["valueRanges"] = [read_range(view, tab, box, call.params) for tab, box in found]
@@ -102,7 +100,7 @@ def write_range(
 ) -> Written:
     """Write a ValueRange; the tab grows where its values need it."""
     tab, region = place
-    tab, box = in_grid("range", place)
+    tab, box = in_grid(place)
     dimension = body.get("majorDimension", "ROWS")
     lines = lines_of(body.get("values", []), dimension)
     height, width = len(lines), max((len(line) for line in lines), default=0)
@@ -158,10 +156,11 @@ def values_batch_update(call: Call) -> dict[str, Any]:
     """Write several ranges, all or none."""
     with call.change() as book:
         option = input_option(call.body)
-        written = [
-            write_range(book, from_a1(book, item.get("range", "")), item, option, call.principal)
-            for item in call.body.get("data", [])
-        ]
+        written = []
+        for n, item in enumerate(call.body.get("data", [])):
+            with named(f"data[{n}]"):
+                place = from_a1(book, item.get("range", ""))
+                written.append(write_range(book, place, item, option, call.principal))
         check_size(book)
     return totals(call, [written_answer(call, item, call.body) for item in written], written)
 
@@ -187,7 +186,7 @@ def values_append(call: Call) -> dict[str, Any]:
     """Write below the table found in the range."""
     text = call.params["range"]
     with call.change() as book:
-        tab, box = in_grid(text, from_a1(book, text))
+        tab, box = in_grid(from_a1(book, text))
         table = last_table(call.google.views.draft(book), tab, box)
         top, left = (table.bottom, table.left) if table else (box.top, box.left)
         dimension = call.body.get("majorDimension", "ROWS")
@@ -209,7 +208,7 @@ def values_append(call: Call) -> dict[str, Any]:
 def values_clear(call: Call) -> dict[str, Any]:
     """Clear the values of one range; formats and notes stay."""
     with call.change() as book:
-        name = clear_range(book, call.params["range"], from_a1(book, call.params["range"]), call.principal)
+        name = clear_range(book, from_a1(book, call.params["range"]), call.principal)
     return {"spreadsheetId": call.file_id, "clearedRange": name}
 
 
@@ -217,13 +216,16 @@ def values_clear(call: Call) -> dict[str, Any]:
 def values_batch_clear(call: Call) -> dict[str, Any]:
     """Clear several ranges, all or none."""
     with call.change() as book:
-        names = [clear_range(book, t, from_a1(book, t), call.principal) for t in call.body.get("ranges", [])]
+        names = []
+        for n, text in enumerate(call.body.get("ranges", [])):
+            with named(f"range[{n}]"):
+                names.append(clear_range(book, from_a1(book, text), call.principal))
     return {"spreadsheetId": call.file_id, "clearedRanges": names}
 
 
-def clear_range(book: Book, text: str, place: Place, principal: str | None) -> str:
+def clear_range(book: Book, place: Place, principal: str | None) -> str:
     """Clear a place; its name."""
-    tab, box = in_grid(text, place)
+    tab, box = in_grid(place)
     access.guard(book, tab, box, principal)
     tall = box._replace(bottom=max(box.top, min(box.bottom, len(tab.rows))))
     tab.each(tall, lambda cell, _r, _c: cell._replace(value=None, formula=None) if cell.filled else cell)

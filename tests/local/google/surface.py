@@ -74,6 +74,7 @@ def condensed(name: str, prefix: str) -> dict[str, Any]:
             if call.get("parameters")
             else {},
             "body": call.get("request", {}).get("$ref"),
+            "response": call.get("response", {}).get("$ref"),
         }
         for call in methods(found)
     ]

@@ -31,6 +31,7 @@ def test_every_method_and_request_that_is_answered_has_a_mark_and_no_other_has_o
         (marks.FORMATTED, ["formatted", "types"]),
         (marks.FORMULAS, ["formulas"]),
         (marks.CUSTOM, ["custom"]),
+        (marks.REFUSALS, ["refusals"]),
     ],
 )
 def test_every_rule_for_values_has_cases_and_every_case_a_rule_with_its_mark(

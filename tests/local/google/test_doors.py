@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -189,6 +190,12 @@ def test_a_file_is_found_copied_renamed_exported_shared_and_deleted(
     with pytest.raises(HttpError) as caught:
         files.get(fileId=copied["id"]).execute()
     assert caught.value.status_code == 404
+
+
+def test_the_guide_lists_the_mask_of_the_recordings_in_full() -> None:
+    guide = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    listed = guide.split("Masked are ", 1)[1].split(", and nothing else", 1)[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == replay.MASK
 
 
 def test_recorded_answers_are_given_again() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploy.local.google import conditions
 from deploy.local.google.a1 import Box
 from deploy.local.google.batch.masks import masked, paths
 from deploy.local.google.batch.run import Batch, kind
@@ -11,7 +12,7 @@ from deploy.local.google.book import Cell, CellError, Scalar, Tab
 from deploy.local.google.colors import with_styles
 from deploy.local.google.errors import invalid
 from deploy.local.google.formulas import translated
-from deploy.local.google.locate import box_of, tab_of
+from deploy.local.google.locate import box_of, on_grid, tab_of
 from deploy.local.google.writing import check_length
 
 _MORE = ("textFormatRuns", "dataValidation", "pivotTable", "chipRuns", "hyperlink", "dataSourceTable")
@@ -67,14 +68,14 @@ def update_cells(batch: Batch, body: dict[str, Any]) -> None:
     rows = [row.get("values", []) for row in body.get("rows", [])]
     if "range" in body:
         tab, box = box_of(batch.book, body["range"])
-        if len(rows) > box.height or any(len(row) > box.width for row in rows):
-            raise invalid("Attempting to write more cells than fit in the range.")
+        _check_inside(rows, box, box)
     else:
         start = body.get("start", {"sheetId": 0})
         tab = tab_of(batch.book, start.get("sheetId", 0))
         top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
+        on_grid(tab, top, left)
         box = Box(top, top + len(rows), left, left + max((len(row) for row in rows), default=0))
-        _check_inside(tab, box)
+        _check_inside(rows, box, tab.box())
     batch.guard(tab, box)
     whole = "range" in body
     for n in range(box.height):
@@ -89,23 +90,23 @@ def update_cells(batch: Batch, body: dict[str, Any]) -> None:
         tab.each(line, change)
 
 
-def _check_inside(tab: Tab, box: Box) -> None:
-    if box.bottom > tab.row_count:
-        raise invalid(
-            f"Attempting to write row: {box.bottom - 1}, beyond the last requested row of: "
-            f"{tab.row_count - 1}"
-        )
-    if box.right > tab.column_count:
-        raise invalid(
-            f"Attempting to write column: {box.right - 1}, beyond the last requested column of: "
-            f"{tab.column_count - 1}"
-        )
+def _check_inside(rows: list[Any], at: Box, limit: Box) -> None:
+    """Refuse rows that, put at the corner of `at`, go past the limit: the range, or the grid."""
+    width = max((len(row) for row in rows), default=0)
+    for name, end, most in (
+        ("row", at.top + len(rows), limit.bottom),
+        ("column", at.left + width, limit.right),
+    ):
+        if end > most:
+            raise invalid(
+                f"Attempting to write {name}: {most}, beyond the last requested {name} of: {most - 1}"
+            )
 
 
 @kind("repeatCell")
 def repeat_cell(batch: Batch, body: dict[str, Any]) -> None:
     """One CellData over a range; formulas adjust as when filled."""
-    mask = paths(body.get("fields", ""), "cell")
+    mask = paths(body.get("fields", ""))
     tab, box = box_of(batch.book, body.get("range", {"sheetId": 0}))
     batch.guard(tab, box)
     data = body.get("cell", {})
@@ -148,6 +149,8 @@ def set_data_validation(batch: Batch, body: dict[str, Any]) -> None:
     tab, box = box_of(batch.book, body.get("range", {"sheetId": 0}))
     batch.guard(tab, box)
     rule = body.get("rule")
+    if rule:
+        conditions.check(rule.get("condition", {}), batch.book.locale)
     data = {"dataValidation": rule} if rule else {}
     tab.each(box, lambda cell, _r, _c: merged(cell, data, ["dataValidation"]))
 

@@ -55,6 +55,8 @@ def insert_dimension(batch: Batch, body: dict[str, Any]) -> None:
             f"range.startIndex[{start}] must be less than the grid size ({size})"
             + ("" if inherit else " if inheritFromBefore is false.")
         )
+    if inherit and start == 0:
+        raise invalid("inheritFromBefore cannot be true when inserting at index 0.")
     batch.guard(tab, _area(tab, axis, start, start) if start else None)
     dimensions.insert(batch.book, tab, axis, start, end - start, inherit=inherit)
 
@@ -93,7 +95,7 @@ def move_dimension(batch: Batch, body: dict[str, Any]) -> None:
 def update_dimension_properties(batch: Batch, body: dict[str, Any]) -> None:
     """Sizes and hidden rows or columns."""
     tab, axis, start, end = span_of(batch, body.get("range", {}))
-    mask = paths(body.get("fields", ""), "properties")
+    mask = paths(body.get("fields", ""))
     known = tab.row_properties if axis == "ROWS" else tab.column_properties
     size = tab.row_count if axis == "ROWS" else tab.column_count
     for index in range(start, min(end, size)):
@@ -214,6 +216,6 @@ def update_dimension_group(batch: Batch, body: dict[str, Any]) -> None:
     for group in tab.parts[GROUPS[axis]]:
         same = (group["range"]["startIndex"], group["range"]["endIndex"], group["depth"])
         if same == (start, end, wanted.get("depth", 1)):
-            group.update(masked(group, wanted, paths(body.get("fields", ""), "dimensionGroup")))
+            group.update(masked(group, wanted, paths(body.get("fields", ""))))
             return
     raise invalid("No such dimension group.")

@@ -57,7 +57,7 @@ def update_filter_view(batch: Batch, body: dict[str, Any]) -> None:
     """Change a filter view."""
     wanted = body.get("filter", {})
     item = _view(batch, wanted.get("filterViewId", 0))[1]
-    item.update(masked(item, wanted, paths(body.get("fields", ""), "filter")))
+    item.update(masked(item, wanted, paths(body.get("fields", ""))))
 
 
 @kind("duplicateFilterView")

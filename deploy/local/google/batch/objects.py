@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploy.local.google import conditions
 from deploy.local.google.batch.masks import masked, paths
 from deploy.local.google.batch.run import Batch, kind
 from deploy.local.google.book import Tab
 from deploy.local.google.colors import with_styles
-from deploy.local.google.errors import invalid
+from deploy.local.google.errors import invalid, unimplemented
 from deploy.local.google.filters import place_of
-from deploy.local.google.locate import from_grid, tab_of
+from deploy.local.google.locate import box_of, from_grid, on_grid, tab_of
 from deploy.local.google.show import plain
 
 
@@ -18,19 +19,39 @@ from deploy.local.google.show import plain
 def add_conditional_format_rule(batch: Batch, body: dict[str, Any]) -> None:
     """Insert a rule at `index` of its tab's rules."""
     rule = with_styles(body.get("rule", {}))
-    if not rule.get("ranges"):
-        raise invalid("At least one range must be specified.")
-    if len({item.get("sheetId", 0) for item in rule["ranges"]}) > 1:
-        raise invalid("All ranges must be on the same sheet.")
-    if not ("booleanRule" in rule or "gradientRule" in rule):
-        raise invalid("No rule set.")
-    for item in rule["ranges"]:
-        tab, _ = from_grid(batch.book, item)
+    tab = _check_rule(batch, rule)
     rules = tab.parts["conditionalFormats"]
     index = body.get("index", 0)
     if index > len(rules):
         raise invalid(f"No conditional format on sheet: {tab.id} at index: {index}")
     rules.insert(index, rule)
+
+
+_SHOWN = ("backgroundColor", "backgroundColorStyle", "textFormat")
+_SHOWN_TEXT = ("bold", "italic", "strikethrough", "underline", "foregroundColor", "foregroundColorStyle")
+
+
+def _check_rule(batch: Batch, rule: dict[str, Any]) -> Tab:
+    """The one tab a rule lies on; what no rule can say or show is refused.
+
+    Only some formats can be applied (reference of BooleanRule); that others are refused is assumed.
+    """
+    if not rule.get("ranges"):
+        raise invalid("At least one range must be specified.")
+    tabs = {tab.id: tab for tab in (box_of(batch.book, item)[0] for item in rule["ranges"])}
+    if len(tabs) > 1:
+        raise invalid("All ranges must be on the same sheet.")
+    if not ("booleanRule" in rule or "gradientRule" in rule):
+        raise invalid("No rule set.")
+    boolean = rule.get("booleanRule")
+    if boolean is not None:
+        conditions.check(boolean.get("condition", {}), batch.book.locale)
+        given = boolean.get("format", {})
+        strange = [name for name in given if name not in _SHOWN]
+        strange += [name for name in given.get("textFormat", {}) if name not in _SHOWN_TEXT]
+        if strange:
+            raise invalid(f"A conditional format cannot set {strange[0]}.")
+    return next(iter(tabs.values()))
 
 
 def _rule(batch: Batch, body: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
@@ -52,7 +73,8 @@ def update_conditional_format_rule(batch: Batch, body: dict[str, Any]) -> dict[s
         rules.insert(body["newIndex"], rules.pop(index))
         reply: dict[str, Any] = {"oldIndex": index, "newIndex": body["newIndex"], "newRule": plain(old)}
     else:
-        rules[index] = with_styles(body.get("rule", {}))
+        _check_rule(batch, rule := with_styles(body.get("rule", {})))
+        rules[index] = rule
         reply = {"newIndex": index, "newRule": plain(rules[index]), "oldRule": plain(old)}
     return {"updateConditionalFormatRule": {key: value for key, value in reply.items() if value != 0}}
 
@@ -70,22 +92,29 @@ _CHARTS = ("basicChart", "pieChart", "bubbleChart", "candlestickChart", "orgChar
 
 @kind("addChart")
 def add_chart(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
-    """Put a chart on a tab, or on a tab of its own rows when `newSheet` is asked."""
+    """Put a chart over the cells of a tab; a tab of its own is absent."""
     chart = with_styles(body.get("chart", {}))
     if not any(name in chart.get("spec", {}) for name in _CHARTS):
         raise invalid("No chart specification was given.")
     position = dict(chart.get("position", {}))
     if "newSheet" in position or "sheetId" in position:
-        raise invalid("A chart on a sheet of its own is not supported by this stand-in.")
+        raise unimplemented("a chart on a tab of its own (addChart)")
     overlay = {"widthPixels": 600, "heightPixels": 371, **position.get("overlayPosition", {})}
     overlay.setdefault("anchorCell", {"sheetId": batch.book.tabs[0].id})
-    tab = tab_of(batch.book, overlay["anchorCell"].get("sheetId", 0))
+    tab = _anchored(batch, overlay["anchorCell"])
     chart["position"] = {"overlayPosition": overlay}
     chart.setdefault("chartId", batch.book.new_id())
     if chart["chartId"] in {item["chartId"] for t in batch.book.tabs for item in t.parts["charts"]}:
         raise invalid(f"Chart with id {chart['chartId']} already exists.")
     tab.parts["charts"].append(chart)
     return {"addChart": {"chart": plain(chart)}}
+
+
+def _anchored(batch: Batch, cell: dict[str, Any]) -> Tab:
+    """The tab a chart's anchor lies on; outside its grid it is refused (recorded in clients' notes)."""
+    tab = tab_of(batch.book, cell.get("sheetId", 0))
+    on_grid(tab, cell.get("rowIndex", 0), cell.get("columnIndex", 0))
+    return tab
 
 
 def _object(
@@ -113,7 +142,7 @@ def update_embedded_object_position(batch: Batch, body: dict[str, Any]) -> dict[
     wanted = body.get("newPosition", {}).get("overlayPosition", {})
     overlay = masked(old, wanted, paths(body.get("fields", "*")))
     item["position"] = {"overlayPosition": overlay}
-    home = tab_of(batch.book, overlay.get("anchorCell", {}).get("sheetId", tab.id))
+    home = _anchored(batch, {"sheetId": tab.id} | overlay.get("anchorCell", {}))
     tab.parts[name].remove(item)
     home.parts[name].append(item)
     return {"updateEmbeddedObjectPosition": {"position": plain(item["position"])}}
@@ -141,7 +170,7 @@ def update_banding(batch: Batch, body: dict[str, Any]) -> None:
     """Change a banding."""
     wanted = with_styles(body.get("bandedRange", {}))
     item = _object(batch, wanted.get("bandedRangeId", 0), ("bandedRanges",))[2]
-    item.update(masked(item, wanted, paths(body.get("fields", ""), "bandedRange")))
+    item.update(masked(item, wanted, paths(body.get("fields", ""))))
 
 
 @kind("deleteBanding")
@@ -211,7 +240,7 @@ def _selected(batch: Batch, filters: list[dict[str, Any]]) -> list[dict[str, Any
 @kind("updateDeveloperMetadata")
 def update_developer_metadata(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     """Change every metadata the filters select."""
-    mask = paths(body.get("fields", ""), "developerMetadata")
+    mask = paths(body.get("fields", ""))
     wanted = dict(body.get("developerMetadata", {}))
     if "location" in wanted:
         wanted["location"] = _location(batch, wanted["location"])

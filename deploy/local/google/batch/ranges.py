@@ -111,7 +111,7 @@ def update_named_range(batch: Batch, body: dict[str, Any]) -> None:
     """Rename a range, or name another."""
     wanted = body.get("namedRange", {})
     item = _named(batch, wanted.get("namedRangeId", ""))
-    new = masked(item, wanted, paths(body.get("fields", ""), "namedRange"))
+    new = masked(item, wanted, paths(body.get("fields", "")))
     _check_name(batch, new.get("name", ""), item["namedRangeId"])
     item.update(new | {"namedRangeId": item["namedRangeId"]})
 
@@ -135,19 +135,15 @@ def add_protected_range(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     if not item.get("warningOnly"):
         item.pop("warningOnly", None)
     given = {key: value for key, value in item.get("editors", {}).items() if value}
+    if given and "warningOnly" in item:
+        raise invalid("ProtectedRange is warningOnly. Editors cannot be set on it.")
     tab.parts["protectedRanges"].append(_with_author(batch, item, given))
-    shown = plain(item) | {"requestingUserCanEdit": True}
-    return {
-        "addProtectedRange": {
-            "protectedRange": shown if "warningOnly" in item else shown | {"editors": given}
-        }
-    }
+    shown = plain(item) | {"requestingUserCanEdit": True, "editors": given}
+    return {"addProtectedRange": {"protectedRange": shown}}
 
 
 def _with_author(batch: Batch, item: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """The protection as kept: its author and the owner are editors, though the reply does not say so."""
-    if "warningOnly" in item:
-        return item
     owners = [
         p["emailAddress"] for p in batch.book.permissions if p["role"] == "owner" and "emailAddress" in p
     ]
@@ -169,7 +165,7 @@ def update_protected_range(batch: Batch, body: dict[str, Any]) -> None:
     """Change a protection."""
     wanted = body.get("protectedRange", {})
     _, item = _protected(batch, wanted.get("protectedRangeId", 0))
-    new = masked(item, wanted, paths(body.get("fields", ""), "protectedRange"))
+    new = masked(item, wanted, paths(body.get("fields", "")))
     key = item["protectedRangeId"]
     item.clear()
     item.update(new | {"protectedRangeId": key})

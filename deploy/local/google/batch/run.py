@@ -8,8 +8,9 @@ from typing import Any
 
 from deploy.local.google import access
 from deploy.local.google.a1 import Box
+from deploy.local.google.batch import masks
 from deploy.local.google.book import Book, Tab
-from deploy.local.google.errors import GoogleError, invalid, unimplemented
+from deploy.local.google.errors import invalid, named, unimplemented
 from deploy.local.google.locate import from_a1, in_grid
 from deploy.local.google.routes import Call, handles
 from deploy.local.google.show import show_book
@@ -59,23 +60,20 @@ def batch_update(call: Call) -> dict[str, Any]:
 
 
 def _one(batch: Batch, n: int, request: dict[str, Any]) -> dict[str, Any]:
-    if len(request) != 1:
+    if not request:
         raise invalid(f"Invalid requests[{n}]: No request set.")
     (name, body), *_ = request.items()
     run = KINDS.get(name)
     if run is None:
         raise unimplemented(f"the batchUpdate request {name}")
-    try:
+    with named(f"requests[{n}].{name}"):
+        masks.check(name, body)
         reply = run(batch, body) or {}
         check_size(batch.book)
         return reply
-    except GoogleError as error:
-        if error.status == 400 and not error.message.startswith(("Invalid requests[", "You are trying")):
-            error.message = f"Invalid requests[{n}].{name}: {error.message}"
-        raise
 
 
 def _updated(call: Call) -> dict[str, Any]:
     view = call.google.view(call.google.books[call.file_id])
-    found = [in_grid(text, from_a1(view.book, text)) for text in call.body.get("responseRanges", [])]
+    found = [in_grid(from_a1(view.book, text)) for text in call.body.get("responseRanges", [])]
     return show_book(call, view, found or None, cells=bool(call.body.get("responseIncludeGridData")))

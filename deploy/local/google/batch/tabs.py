@@ -9,6 +9,7 @@ from deploy.local.google.batch.masks import masked, paths
 from deploy.local.google.batch.run import Batch, kind
 from deploy.local.google.book import Book, Cell, Tab
 from deploy.local.google.colors import rgb
+from deploy.local.google.dimensions import unfrozen
 from deploy.local.google.errors import invalid
 from deploy.local.google.formulas import renamed
 from deploy.local.google.locales import known
@@ -133,14 +134,20 @@ def duplicate_sheet(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     tab.id, tab.title = body.get("newSheetId") or book.new_id(), title
     if book.tab(tab.id):
         raise invalid(f"Sheet with id {tab.id} already exists.")
-    tab.parts = _readdressed(tab.parts, source.id, tab.id)
-    for part in tab.parts.values():
-        for item in part if isinstance(part, list) else []:
-            item.update(
-                {k: book.new_id() for k in ("protectedRangeId", "chartId", "bandedRangeId") if k in item}
-            )
+    renew(book, tab, source.id)
     book.tabs.insert(min(body.get("insertSheetIndex", 0), len(book.tabs)), tab)
     return {"duplicateSheet": {"properties": sheet_properties(book, tab)}}
+
+
+_OBJECTS = ("protectedRangeId", "chartId", "bandedRangeId", "filterViewId", "slicerId")
+
+
+def renew(book: Book, tab: Tab, old: int) -> None:
+    """What lies on a copy of tab `old` points at the copy, under ids of its own."""
+    tab.parts = _readdressed(tab.parts, old, tab.id)
+    for part in tab.parts.values():
+        for item in part if isinstance(part, list) else []:
+            item.update({key: book.new_id() for key in _OBJECTS if key in item})
 
 
 def _readdressed(item: Any, old: int, new: int) -> Any:
@@ -159,7 +166,7 @@ def update_sheet_properties(batch: Batch, body: dict[str, Any]) -> None:
     """Title, place, size, frozen rows, colour, hidden."""
     book, wanted = batch.book, body.get("properties", {})
     tab = tab_of(book, wanted.get("sheetId", 0))
-    mask = paths(body.get("fields", ""), "properties")
+    mask = paths(body.get("fields", ""))
     old = sheet_properties(book, tab)
     new = masked(old, wanted, [path for path in mask if path != "sheetId"])
     for name, other in (("tabColor", "tabColorStyle"), ("tabColorStyle", "tabColor")):
@@ -181,10 +188,14 @@ def update_sheet_properties(batch: Batch, body: dict[str, Any]) -> None:
 
 
 def _check_changes(batch: Batch, tab: Tab, old: dict[str, Any], new: dict[str, Any]) -> None:
-    shrinks = any(
-        new["gridProperties"].get(name, 0) < old["gridProperties"][name]
-        for name in ("rowCount", "columnCount")
-    )
+    shrinks = False
+    for name, axis in (("rowCount", "ROWS"), ("columnCount", "COLUMNS")):
+        left = new.get("gridProperties", {}).get(name, 0)  # a mask that names it, and no value, is none
+        if not left:
+            raise invalid(f"You can't delete all the {axis.lower()} on the sheet.")
+        if left < old["gridProperties"][name]:
+            shrinks = True
+            unfrozen(tab, axis, left)
     if shrinks or new.get("title") != tab.title:
         batch.guard(tab, None)
     visible = [other for other in batch.book.tabs if not other.properties.get("hidden")]
@@ -202,7 +213,7 @@ def _rename(book: Book, tab: Tab, title: str) -> None:
 def update_spreadsheet_properties(batch: Batch, body: dict[str, Any]) -> None:
     """Title, locale, time zone."""
     wanted = body.get("properties", {})
-    mask = paths(body.get("fields", ""), "properties")
+    mask = paths(body.get("fields", ""))
     locale = wanted.get("locale")
     if locale is not None and not known(locale):
         raise invalid(f"Unsupported locale: {locale}")

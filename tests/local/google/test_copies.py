@@ -1,0 +1,153 @@
+"""What new, copied and inserted things take with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from deploy.local.google import Google, GoogleError
+from tests.local.google.test_kinds import CHART, RULE, area, first, meta, span, tab
+from tests.local.google.test_values import OWNER, Sheet
+
+BOLD = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+
+
+@pytest.fixture
+def memory() -> Iterator[Google]:
+    google = Google()
+    yield google
+    google.close()
+
+
+@pytest.mark.parametrize(
+    ("axis", "before", "text"),
+    [("ROWS", True, "A3"), ("ROWS", False, "A2"), ("COLUMNS", True, "C1"), ("COLUMNS", False, "B1")],
+)
+def test_what_is_inserted_takes_format_and_size_from_the_side_it_is_told(
+    memory: Google, axis: str, before: bool, text: str
+) -> None:
+    """The second row (or column) is bold and 50 wide; two are inserted after it, or before it."""
+    sheet = Sheet(memory, [["a", "b", "c"], ["d", "e", "f"], ["g", "h", "i"]])
+    where = area("A2:C2") if axis == "ROWS" else area("B1:B3")
+    sizes = {"range": span(1, 2, axis), "properties": {"pixelSize": 50}, "fields": "pixelSize"}
+    at = 2 if before else 1
+    sheet.batch(
+        {"repeatCell": {"range": where, "cell": BOLD, "fields": "userEnteredFormat"}},
+        {"updateDimensionProperties": sizes},
+        {"insertDimension": {"range": span(at, at + 2, axis), "inheritFromBefore": before}},
+    )
+    assert first(sheet, text)["userEnteredFormat"] == BOLD["userEnteredFormat"]
+    assert "userEnteredValue" not in first(sheet, text)
+    name, usual = ("rowMetadata", 21) if axis == "ROWS" else ("columnMetadata", 100)
+    shown = [meta(sheet, name, n)["pixelSize"] for n in range(5)]
+    assert shown == [usual, 50, 50, 50, usual]
+
+
+def test_a_frozen_row_that_is_deleted_is_no_longer_frozen(memory: Google) -> None:
+    sheet = Sheet(memory, [["a"], ["b"]])
+    frozen = {"sheetId": 0, "gridProperties": {"frozenRowCount": 1}}
+    sheet.batch(
+        {"updateSheetProperties": {"properties": frozen, "fields": "gridProperties.frozenRowCount"}},
+        {"deleteDimension": {"range": span(0, 1)}},
+    )
+    assert "frozenRowCount" not in tab(sheet)["properties"]["gridProperties"]
+
+
+def test_a_new_spreadsheet_holds_what_it_was_given(memory: Google) -> None:
+    cell = {"userEnteredValue": {"formulaValue": "=1+1"}, "note": "n", **BOLD}
+    data = {"startRow": 1, "rowData": [{"values": [cell]}], "columnMetadata": [{"pixelSize": 50}]}
+    body: dict[str, Any] = {
+        "properties": {"title": "New", "locale": "fr_FR", "timeZone": "Europe/Paris"},
+        "sheets": [
+            {
+                "properties": {"title": "One", "gridProperties": {"frozenRowCount": 1}},
+                "data": [data],
+                "merges": [area("C1:D1")],
+                "conditionalFormats": [RULE],
+                "charts": [CHART],
+                "basicFilter": {"range": area("A1:B3")},
+            },
+            {
+                "properties": {
+                    "title": "Two",
+                    "sheetId": 7,
+                    "gridProperties": {"rowCount": 5, "columnCount": 2},
+                }
+            },
+        ],
+        "namedRanges": [{"name": "first", "range": area("A1", 7)}],
+    }
+    made = memory.call(OWNER, "sheets.spreadsheets.create", {}, body)
+    assert (made["properties"]["title"], made["properties"]["locale"]) == ("New", "fr_FR")
+    one, two = (sheet["properties"] for sheet in made["sheets"])
+    assert (one["sheetId"], one["title"], one["gridProperties"]["frozenRowCount"]) == (0, "One", 1)
+    assert (two["sheetId"], two["gridProperties"]) == (7, {"rowCount": 5, "columnCount": 2})
+    sheet = Sheet(memory)
+    sheet.id = made["spreadsheetId"]
+    assert sheet.get("A2", "FORMATTED_VALUE") == [["2"]]
+    assert (first(sheet, "A2")["note"], meta(sheet, "columnMetadata", 0)["pixelSize"]) == ("n", 50)
+    assert {"merges", "conditionalFormats", "charts", "basicFilter"} <= set(tab(sheet))
+    assert made["namedRanges"][0]["name"] == "first"
+
+
+def test_a_new_spreadsheet_with_what_is_absent_says_its_name_and_is_not_made(memory: Google) -> None:
+    with pytest.raises(GoogleError, match=r"slicers in spreadsheets\.create") as caught:
+        memory.call(OWNER, "sheets.spreadsheets.create", {}, {"sheets": [{"slicers": []}]})
+    assert caught.value.status == 501
+    assert memory.books == {}
+
+
+def test_rules_and_charts_of_a_copied_tab_lie_on_the_copy(memory: Google) -> None:
+    one, two = Sheet(memory, [["a", 1]]), Sheet(memory)
+    view = {"filterViewId": 5, "title": "V", "range": area("A1:B3")}
+    one.batch(
+        {"addConditionalFormatRule": {"rule": RULE}},
+        {"addChart": {"chart": CHART}},
+        {"addFilterView": {"filter": view}},
+    )
+    made = one.call("sheets.copyTo", {"destinationSpreadsheetId": two.id}, sheetId=0)
+    twin = one.batch({"duplicateSheet": {"sourceSheetId": 0}})[0]["duplicateSheet"]["properties"]
+    for sheet, key in ((two, made["sheetId"]), (one, twin["sheetId"])):
+        shown = next(item for item in sheet.call("get")["sheets"] if item["properties"]["sheetId"] == key)
+        assert shown["conditionalFormats"][0]["ranges"][0]["sheetId"] == key
+        assert shown["charts"][0]["position"]["overlayPosition"]["anchorCell"]["sheetId"] == key
+        assert shown["charts"][0]["chartId"] != CHART["chartId"]
+        assert shown["filterViews"][0]["filterViewId"] != 5
+
+
+@pytest.mark.parametrize(
+    ("options", "cells"),
+    [
+        ({"fields": "sheets"}, True),
+        ({"fields": "*"}, True),
+        ({"fields": "sheets.data.rowData"}, True),
+        ({"fields": "sheets.properties", "includeGridData": True}, False),
+        ({"includeGridData": True}, True),
+        ({}, False),
+    ],
+)
+def test_a_mask_has_the_last_word_over_cells(memory: Google, options: dict[str, Any], cells: bool) -> None:
+    assert ("data" in tab(Sheet(memory, [["a"]]), **options)) is cells
+
+
+def test_a_range_that_only_warns_shows_who_may_edit_it(memory: Google) -> None:
+    sheet = Sheet(memory)
+    wanted = {"range": area("A1:B2"), "warningOnly": True}
+    [reply] = sheet.batch({"addProtectedRange": {"protectedRange": wanted}})
+    assert reply["addProtectedRange"]["protectedRange"]["editors"] == {}
+    [shown] = tab(sheet)["protectedRanges"]
+    assert (shown["editors"], shown["warningOnly"]) == ({"users": [OWNER]}, True)
+
+
+def test_a_file_is_found_by_how_the_words_of_its_name_begin(memory: Google) -> None:
+    for name in ("HelloWorld", "Big World"):
+        memory.create_spreadsheet(name, owner=OWNER)
+
+    def found(text: str) -> set[str]:
+        answer = memory.call(OWNER, "drive.files.list", {"q": f"name contains '{text}'"})
+        return {file["name"] for file in answer["files"]}
+
+    assert found("hello") == {"HelloWorld"}
+    assert found("World") == {"Big World"}

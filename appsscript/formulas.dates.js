@@ -31,6 +31,10 @@ const NOISE_WORDS_ = (
 const SCALE_ = /[$€£]\s?(?:k|m|mm)\b|\b(?:k|t|m)[$€£]|\bin (?:thousands|millions)\b/gi;
 const SLASHED_ = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
 
+/** A date within a text, such as "ARR as at 31/12/2024". */
+const WITHIN_ = /(?<![\d/.-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2}))(?![\d/.-])/g;
+const EASTERN_ = /(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*\d{1,2}\s*[日일])?/g;
+
 /**
  * @typedef {Object} HeaderPeriod
  * @property {number} last the period's last month, year x 12 + month - 1
@@ -155,7 +159,8 @@ function numberPeriod_(value) {
 function parseHeader_(given, order) {
   const day = parseDay_(given.trim(), order);
   if (day) return month_(day[0], day[1]);
-  const words = wordsOf_(given.replace(/['’]/g, ' ').replace(SCALE_, ' '));
+  const plain = given.replace(/['’]/g, ' ').replace(SCALE_, ' ').replace(EASTERN_, ' $1-$2 ');
+  const words = wordsOf_(plain.replace(WITHIN_, (text) => monthText_(text, order)));
   let plan = words.some((word) => PLAN_WORDS_.indexOf(word) >= 0);
   let kept = words.filter((word) => NOISE_WORDS_.indexOf(word) < 0 && PLAN_WORDS_.indexOf(word) < 0);
   const mark = words[words.length - 1];
@@ -165,6 +170,16 @@ function parseHeader_(given, order) {
   }
   const period = wordsPeriod_(kept);
   return period && Object.assign(period, { plan: plan });
+}
+
+/**
+ * @param {string} text a date within a header
+ * @param {string} order
+ * @return {string} its month as text; the text itself where it is no date
+ */
+function monthText_(text, order) {
+  const day = parseDay_(text, order);
+  return day ? ' ' + day[0] + '-' + ('0' + day[1]).slice(-2) + ' ' : text;
 }
 
 /**
@@ -178,6 +193,8 @@ function parseDay_(text, order) {
   const match = text.match(SLASHED_);
   if (match && !order) throw new Error('The header' + shownText_(text) + ' can be read in two ways: write it as Jan 2024.');
   if (match) return slashed_(match, order);
+  const eastern = text.match(/^(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]$/);
+  if (eastern) return day_(Number(eastern[1]), Number(eastern[2]), Number(eastern[3]));
   const words = wordsOf_(text);
   const named = words.filter((word) => monthNumber_(word));
   const numbers = words.filter((word) => /^\d+$/.test(word)).map(Number);
@@ -205,6 +222,9 @@ function wordsPeriod_(given) {
  * @return {HeaderPeriod|null}
  */
 function monthPeriod_(words) {
+  if (words.length === 3 && ['fy', 'cy'].indexOf(words[0]) >= 0 && monthNumber_(words[2])) {
+    return yearOf_(words[1]) ? month_(yearOf_(words[1]), monthNumber_(words[2])) : null;
+  }
   const named = words.filter((word) => monthNumber_(word));
   if (words.length === 2 && named.length === 1) {
     const year = yearOf_(words[1] === named[0] ? words[0] : words[1]);

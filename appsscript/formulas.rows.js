@@ -6,13 +6,14 @@
 /** Words that mean total. */
 const TOTAL_WORDS_ = (
   'total totals totale totaal totalt totales totais sum sums summe gesamt gesamtsumme zwischensumme insgesamt ' +
-  'subtotal subtotals subtotaal somme suma soma итого всего 合計 小計 总计 合计 总和 合计总额'
+  'subtotal subtotals subtotaal somme suma soma итого всего 合計 小計 总计 合计 总和 合计总额 ' +
+  '総計 累計 ergebnis gesamtergebnis eindtotaal'
 ).split(' ');
 /** Words that may stand around them. */
 const AROUND_WORDS_ = (
   'grand sub general generale mrr arr revenue umsatz all alle tous todos accounts customers clients kunden clientes ' +
   'company overall in usd eur gbp chf sous teil parcial ca chiffre affaires per month monthly annual recurring ' +
-  'ingresos receita net'
+  'ingresos receita net complessivo geral'
 ).split(' ');
 /** Names of figures that no company has. */
 const METRIC_NAMES_ = (

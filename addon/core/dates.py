@@ -49,6 +49,11 @@ _NOISE = frozenset(
 _DATE_LETTERS = re.compile(r"[ymd]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _SCALE = re.compile(r"[$€£]\s?(?:k|m|mm)\b|\b(?:k|t|m)[$€£]|\bin (?:thousands|millions)\b", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"(?<![\d/.\-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.\-])\d{1,2}\1(?:\d{4}|\d{2}))(?![\d/.\-])"
+)
+"""A date within a text: ``ARR as at 31/12/2024``."""
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*\d{1,2}\s*[日일])?")
 _SLASHED = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})")
 
 
@@ -127,6 +132,18 @@ def date_order(texts: Iterable[object], locale: str) -> Order | None:
     return edges[0] if parts and len(edges) == 1 else locale_order(locale)
 
 
+def has_slashed(texts: Iterable[object]) -> bool:
+    """Whether any text is written like ``01/02/2024``."""
+    return any(isinstance(t, str) and _SLASHED.fullmatch(t.strip()) for t in texts)
+
+
+def order_is_open(texts: Iterable[object]) -> bool:
+    """Whether all ``01/02/2024``-like texts are dates day first and month first, and not the same ones."""
+    parts = [m for t in texts if isinstance(t, str) and (m := _SLASHED.fullmatch(t.strip()))]
+    both = [(_slashed(m, "MDY"), _slashed(m, "DMY")) for m in parts]
+    return all(a and b for a, b in both) and any(a != b for a, b in both)
+
+
 def _slashed(match: re.Match[str], order: Order) -> date | None:
     first, second, year = int(match.group(1)), int(match.group(3)), int(match.group(4))
     month, day = (first, second) if order == "MDY" else (second, first)
@@ -149,6 +166,9 @@ def parse_date(value: object, pattern: str = "", order: Order = "MDY") -> date |
     slashed = _SLASHED.fullmatch(text)
     if slashed:
         return _slashed(slashed, order)
+    eastern = re.fullmatch(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]", text)
+    if eastern:
+        return _day(int(eastern.group(1)), int(eastern.group(2)), int(eastern.group(3)))
     words = words_of(text)
     if len(words) == 3:
         named = [MONTHS[w] for w in words if w in MONTHS]
@@ -183,6 +203,7 @@ def parse_header(
     if day:
         return HeaderPeriod(month_of(day))
     text = _SCALE.sub(" ", str(value).replace("'", " ").replace("’", " "))
+    text = _WITHIN.sub(lambda m: _month_text(m.group(), order), _CJK.sub(r" \1-\2 ", text))
     words = words_of(text)
     plan = next((_PLAN[w] for w in words if w in _PLAN), None)
     kept = [w for w in words if w not in _NOISE and w not in _PLAN]
@@ -192,6 +213,12 @@ def parse_header(
         plan, kept = ("forecast" if words[-1] == "e" else plan), kept[:-1]
     period = _words_period(kept, fiscal_start)
     return HeaderPeriod(period, plan) if period else None
+
+
+def _month_text(text: str, order: Order) -> str:
+    """`` 2024-12 `` of a date within a text; the text itself where it is none."""
+    day = parse_date(text, order=order)
+    return f" {day.year}-{day.month:02d} " if day else text
 
 
 def parse_period(text: str, fiscal_start: int = 1) -> Period | None:
@@ -228,10 +255,18 @@ def _words_period(words: list[str], fiscal_start: int) -> Period | None:
         return Period.year(year, fiscal_start) if year else None
     if len(words) == 1 and len(words[0]) == 6 and words[0].isdigit():
         words = [words[0][:4], words[0][4:]]
-    return _month_period(words) or _quarter_period(words, fiscal_start) or _year_period(words, fiscal_start)
+    return (
+        _month_period(words, fiscal_start)
+        or _quarter_period(words, fiscal_start)
+        or _year_period(words, fiscal_start)
+    )
 
 
-def _month_period(words: list[str]) -> Period | None:
+def _month_period(words: list[str], fiscal_start: int) -> Period | None:
+    if len(words) == 3 and words[0] in {"fy", "cy"} and words[2] in MONTHS:  # a month under a band of a year
+        year, month = _year(words[1]), MONTHS[words[2]]
+        before = words[0] == "fy" and fiscal_start > 1 and month >= fiscal_start
+        return Period.month(year - before, month) if year else None
     named = [w for w in words if w in MONTHS]
     if len(words) == 2 and len(named) == 1:
         year = _year(words[0] if words[1] == named[0] else words[1])

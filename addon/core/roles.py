@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from addon.core import currency
 from addon.core.dates import parse_date, parse_header, words_of
-from addon.core.role_words import BESIDE, HEADERS, MOVEMENT_WORDS
+from addon.core.role_words import BESIDE, COUNTED, HEADERS, MOVEMENT_WORDS, NO_ACCOUNTS
 from addon.core.table import Table, Value, column_index, column_letter
 from addon.errors import Malformed
 
@@ -26,7 +26,7 @@ ROLES = tuple(
 MOVEMENTS = ("start", "expansion", "contraction", "churn", "reactivation", "new", "end")
 REVENUE = (*MOVEMENTS, "amount", "period", "kind", "currency")
 DATES = ("renewal", "term_start", "term_end")
-SYNONYMS = {word: role for role, words in HEADERS.items() for word in words.split("|")}
+SYNONYMS = {" ".join(words_of(word)): role for role, words in HEADERS.items() for word in words.split("|")}
 _MOVEMENT = {word: role for role, words in MOVEMENT_WORDS.items() for word in words.split()}
 _AGO = (("ago",), ("last", "year"), ("prior", "year"), ("previous", "year"), ("vorjahr",), ("n", "1"))
 _NOW = (("this", "year"), ("today",), ("heute",), ("aujourd", "hui"), ("hoy",))
@@ -230,6 +230,8 @@ def _contradicted(table: Table, guess: RoleGuess, values: list[Value]) -> bool:
         return not _mostly_dates(table, guess.column, values)
     if words_of(guess.header) in (["cancelled"], ["canceled"]) and values and set(values) <= {0, 1}:
         return True
+    if guess.role == "account" and " ".join(words_of(guess.header)) in COUNTED and guess.column > table.left:
+        return bool(values) and all(isinstance(v, int | float) for v in values)
     return guess.role in {"amount", *MOVEMENTS} and bool(values) and not _any_number(values)
 
 
@@ -295,6 +297,8 @@ def _leftmost_names(table: Table, guesses: dict[int, RoleGuess], periods: frozen
     different: dict[int, float] = {}
     for column in range(table.left, table.right):
         if column in periods or column in guesses or column in table.tab.our_columns:
+            continue
+        if " ".join(words_of(table.names[column - table.left])) in NO_ACCOUNTS:
             continue
         values = _sample(table, column)
         texts = [v for v in values if isinstance(v, str)]

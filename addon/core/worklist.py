@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from addon.core.finding import find_tables
-from addon.core.layouts.totals import is_total
+from addon.core.layouts.labels import is_total
 from addon.core.layouts.view import ranges
 from addon.core.lookup import Registrable, enough, subject_of, text_of
 from addon.core.report.parts import RowKey

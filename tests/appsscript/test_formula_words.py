@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from addon.core import currency, dates, money
 from addon.core.dates import parse_header
 from addon.core.definitions import DEFINITIONS
-from addon.core.layouts import totals
+from addon.core.layouts import labels
 from addon.core.ledger import account_key
 from addon.core.money import to_minor
 from addon.core.period import MONTHS_IN
@@ -28,10 +28,10 @@ def js(code: str) -> Any:
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
-        ("TOTAL_WORDS_", totals._TOTAL),
-        ("AROUND_WORDS_", totals._AROUND),
-        ("METRIC_NAMES_", totals._METRICS),
-        ("FIGURE_WORDS_", totals._FIGURES),
+        ("TOTAL_WORDS_", labels._TOTAL),
+        ("AROUND_WORDS_", labels._AROUND),
+        ("METRIC_NAMES_", labels._METRICS),
+        ("FIGURE_WORDS_", labels._FIGURES),
         ("PLAN_WORDS_", dates._PLAN),
         ("NOISE_WORDS_", dates._NOISE),
         ("DASHES_", money._DASHES),
@@ -51,7 +51,7 @@ LETTERS = st.characters(max_codepoint=0x344)
 PARTS = st.sampled_from(
     "Jan Febr Mars déc. December MÄRZ 24 2024 '25 2025 1989 2101 07 13 31 1 Q1 Q4 q3 T2 Q5 FY FY25 "
     "FY24/25 CY24 GJ M01 202401 202413 2024-12-31 2024-02-30 12/31/2024 31.12.2024 3/4/24 Forecast "
-    "budget A E F MRR $k (USD) as of end actual kw Quartal Delta".split()
+    "budget A E F MRR $k (USD) as of end actual kw Quartal Delta 2024年12月 2025年3月31日 as at".split()
 )
 HEADERS = st.one_of(
     st.lists(PARTS, min_size=1, max_size=4).map(" ".join),
@@ -66,6 +66,10 @@ HEADERS = st.one_of(
 @example(text="Dec-24 (forecast)", order="MDY")
 @example(text="Année 2024", order="MDY")
 @example(text="202401 Jan 31", order="MDY")
+@example(text="ARR as at 31/12/2024", order="DMY")
+@example(text="Stand 2024-12-31 (Plan)", order="DMY")
+@example(text="MRR 2024年12月", order="MDY")
+@example(text="FY2024 Oct", order="MDY")
 def test_a_header_names_the_same_period(text: str, order: Any) -> None:
     theirs = parse_header(text, order=order)
     ours = js(f"parseHeader_({json.dumps(text)}, {json.dumps(order)})")

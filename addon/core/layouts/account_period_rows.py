@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from addon.core.dates import date_order, is_date_format, is_edge, parse_date, parse_header
+from addon.core.dates import is_date_format, is_edge, parse_date, parse_header
 from addon.core.layouts.amounts import Amounts, key_column, minor_units, no_rows, say_duplicates, text_of
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
@@ -12,11 +12,11 @@ from addon.core.layouts.cells import (
     Block,
     Place,
     ask_about_texts,
-    column_patterns,
     column_values,
     mark_wrong_formats,
     read_block,
 )
+from addon.core.layouts.fill_down import ABOVE, may_fill
 from addon.core.layouts.line_extras import note_rows
 from addon.core.layouts.log_checks import (
     account_rows,
@@ -25,6 +25,7 @@ from addon.core.layouts.log_checks import (
     needed,
     refuse_intervals,
 )
+from addon.core.layouts.period_cells import order_of, period_cells
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.spans import ask_about_cents
 from addon.core.layouts.units import basis_of, currency_of
@@ -79,15 +80,15 @@ def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Ce
     Raises BadCell for unreadable periods, Question for days as invoices have them.
     """
     tab = view.tab
-    values = column_values(view, rows, column)
-    order = date_order(set(values), view.book.locale)
+    values, shown = period_cells(view, rows, column)
+    order = order_of(view, list(dict.fromkeys(values)), column)
     if order is None:
         raise BadCell(
             "Some dates are written day first and some month first.",
             hint="Write all dates in one way.",
             where=view.cells((r, column) for r, v in zip(rows, values, strict=True) if isinstance(v, str)),
         )
-    patterns = _with_common(column_patterns(view, rows, column))
+    patterns = _with_common(shown)
     cache: dict[tuple[Value, str], Period | None] = {}
     days: set[object] = set()
     for seen in set(zip(values, patterns, strict=True)):
@@ -103,6 +104,7 @@ def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Ce
             f" (“{text_of(tab.value(unread[0], column)) or 'blank'}”).",
             hint="Write periods as 2025-01, Jan 2025, Q1 2025 or as dates.",
             where=view.cells((r, column) for r in unread),
+            choices=(ABOVE,) if all(may_fill(view, r) for r in unread) else (),
         )
     if len(days) > 1 and view.answer("dates") != "months":
         raise Question(

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from addon.core.dates import (
-    date_order,
     from_serial,
     is_date_format,
     month_end,
@@ -16,6 +15,7 @@ from addon.core.dates import (
     words_of,
 )
 from addon.core.layouts.cells import column_patterns, column_values
+from addon.core.layouts.period_cells import order_of
 from addon.core.layouts.view import View, counted, listed
 from addon.core.money import is_dash
 from addon.core.period import Period
@@ -26,7 +26,10 @@ FAR = 30
 """An end this many years after today is no end: exports write 2090 or 9999 where there is none."""
 _FIRST_YEAR = 1970
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}.*$")
-_OPEN = frozenset("open ongoing active present never current laufend unbefristet indefinido".split())
+_OPEN = frozenset(
+    "open ongoing active present never current laufend unbefristet offen illimite cours en indefini"
+    " indefinido indeterminato".split()
+)
 _LAST_SERIAL = 2958465  # 9999-12-31
 
 
@@ -34,7 +37,7 @@ def read_days(view: View, rows: Sequence[int], column: int) -> list[date | None]
     """The days of a column, None where it is blank. Raises BadCell naming what is no day."""
     values = [_trimmed(v) for v in column_values(view, list(rows), column)]
     patterns = column_patterns(view, list(rows), column)
-    order = date_order(values, view.book.locale)
+    order = order_of(view, values, column)
     if order is None:
         raise BadCell(
             "Some dates are written day first and some month first.",

@@ -20,18 +20,29 @@ from addon.core.layouts.view import View, counted, listed
 from addon.core.table import Rect
 from addon.errors import BadCell, Choice, Question
 
-_TRIAL = frozenset("trial trialing trialling incomplete draft future pending test".split())
+_TRIAL = frozenset(
+    "trial trialing trialling incomplete draft future pending test testphase probezeit essai prueba prova"
+    " トライアル".split()
+)
 _UNCHARGED = frozenset("void voided uncollectible deleted".split())
 _STOPPED = frozenset(
     "churned cancelled canceled inactive expired lost ended paused gekundigt inaktiv resilie annule inactif"
-    " cancelado baja inactivo inativo terminated".split()
+    " cancelado baja inactivo inativo terminated beendet ausgelaufen resiliee termine terminee finalizado"
+    " encerrado disdetto cessato opgezegd 解約 解約済".split()
 )
+_CHURNED = frozenset(
+    "churn date|churned at|churned on|churn day|termination date|terminated on|data disdetta|解約日".split(
+        "|"
+    )
+)
+"""Days that end a line where the sheet has no column of ends."""
 
 
 def term_columns(view: View) -> tuple[int | None, int | None]:
     """Where a line starts and ends. The current billing period of an export is neither."""
     start, end = _of_role(view, "term_start"), _of_role(view, "term_end")
-    return start, end if end is not None else cancelling_column(view)
+    end = end if end is not None else cancelling_column(view)
+    return start, end if end is not None else _churned_at(view)
 
 
 def _of_role(view: View, role: str) -> int | None:
@@ -41,6 +52,11 @@ def _of_role(view: View, role: str) -> int | None:
         if g.role == role and (g.confidence == 1.0 or words_of(g.header)[:2] != ["current", "period"])
     ]
     return max(found, key=lambda g: (g.confidence, -g.column)).column if found else None
+
+
+def _churned_at(view: View) -> int | None:
+    columns = range(view.table.left, view.table.right)
+    return next((c for c in columns if " ".join(words_of(view.header(c))) in _CHURNED), None)
 
 
 def stage_column(view: View) -> int | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from addon.core.dates import words_of
 from addon.core.layouts.amounts import text_of
 from addon.core.layouts.cells import Block, column_values
+from addon.core.layouts.fill_down import ABOVE, may_fill
+from addon.core.layouts.labels import is_total, may_be_total
 from addon.core.layouts.reading import LeftOut
-from addon.core.layouts.totals import is_total, may_be_total
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Cents, account_key
 from addon.core.table import Rect
@@ -93,7 +94,10 @@ def leave_nameless(view: View, row: int, amount: int) -> None:
         f"Row {row + 1} has an amount and no account.",
         hint="Type the account's name into the row, or leave the row out.",
         where=cells,
-        choices=(Choice("Leave the row out", {"answers": {f"row_{row + 1}": "total"}}),),
+        choices=(
+            *((ABOVE,) if may_fill(view, row) else ()),
+            Choice("Leave the row out", {"answers": {f"row_{row + 1}": "total"}}),
+        ),
     )
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from addon.core.dates import date_order, from_serial, month_of, parse_header, words_of
+from addon.core.dates import from_serial, month_of, parse_header, words_of
 from addon.core.layouts.amounts import key_column, minor_units, no_rows, text_of
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
 from addon.core.layouts.cells import (
     Block,
     ask_about_texts,
-    column_patterns,
     column_values,
     mark_wrong_formats,
     read_block,
 )
 from addon.core.layouts.log_checks import account_rows, amount_column, needed
+from addon.core.layouts.period_cells import order_of, period_cells
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.running_sums import Movement, running_sums, signed
 from addon.core.layouts.spans import ask_about_cents
@@ -139,8 +139,8 @@ def _block(view: View, rows: list[int], amount: int) -> Block:
 
 def _periods(view: View, rows: list[int], column: int) -> list[Period]:
     """The period each movement falls into; all of one length. Raises BadCell."""
-    values, patterns = column_values(view, rows, column), column_patterns(view, rows, column)
-    order = date_order(values, view.book.locale) or "MDY"
+    values, patterns = period_cells(view, rows, column)
+    order = order_of(view, values, column) or "MDY"
     found: list[Period | None] = []
     for value, pattern in zip(values, patterns, strict=True):
         named = parse_header(value, pattern, order=order, fiscal_start=view.ask.fiscal_start)

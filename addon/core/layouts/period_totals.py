@@ -10,9 +10,10 @@ from addon.core.layouts.assemble import reading, say_hidden
 from addon.core.layouts.cells import ask_about_texts, column_patterns, column_values, read_block
 from addon.core.layouts.days import last_complete
 from addon.core.layouts.given import Given, given_movements
+from addon.core.layouts.labels import is_total
+from addon.core.layouts.period_cells import order_of, period_cells
 from addon.core.layouts.reading import BlankReading, LeftOut, Reading
 from addon.core.layouts.stated_totals import LOSSES, MOVES, StatedTotals, fill_starts, unsign
-from addon.core.layouts.totals import is_total
 from addon.core.layouts.units import basis_of, currency_of
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Account
@@ -119,10 +120,11 @@ def _read(view: View, column: int) -> StatedTotals:
 def _rows(view: View, column: int) -> tuple[list[int], list[Period]]:
     """Rows with a period, in time order; totals are left out and listed."""
     span = list(range(view.table.top, min(view.table.bottom, len(view.tab.rows))))
-    values, patterns = column_values(view, span, column), column_patterns(view, span, column)
+    values, patterns = period_cells(view, span, column)
+    order = order_of(view, values, column) or "MDY"
     found: dict[Period, int] = {}
     for row, value, pattern in zip(span, values, patterns, strict=True):
-        header = parse_header(value, pattern, fiscal_start=view.ask.fiscal_start)
+        header = parse_header(value, pattern, order=order, fiscal_start=view.ask.fiscal_start)
         if header is None or header.plan:
             _leave(
                 view, row, text_of(value), "total row" if is_total(text_of(value)) else "no period of actuals"

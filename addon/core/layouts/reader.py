@@ -11,6 +11,7 @@ from addon.core.layouts.account_period_rows import AccountPeriodRows
 from addon.core.layouts.assemble import reading
 from addon.core.layouts.current_only import CurrentOnly
 from addon.core.layouts.deals import Deals
+from addon.core.layouts.fill_down import filled_down
 from addon.core.layouts.invoice_lines import InvoiceLines
 from addon.core.layouts.layout import Layout
 from addon.core.layouts.movement_columns import MovementColumns
@@ -56,7 +57,9 @@ def read(book: Book, ask: Ask) -> Reading:
         return _nothing(_tabs(book, ask)[0])
     view, fits = max(candidates, key=lambda c: c[1][0].score)
     rivals = [
-        v for v, f in candidates if v.tab is view.tab and f[0].score >= max(ENOUGH, fits[0].score - 0.3)
+        v
+        for v, f in candidates
+        if v.tab.sheet_id == view.tab.sheet_id and f[0].score >= max(ENOUGH, fits[0].score - 0.3)
     ]
     try:
         if len(rivals) > 1 and not ask.range:
@@ -98,7 +101,7 @@ def _candidates(book: Book, ask: Ask, tab: Tab) -> list[tuple[View, list[Fit]]]:
 def look(book: Book, ask: Ask, table: Table) -> View:
     """A table with its period headers and roles, before any layout reads it."""
     headers = _headers(book, ask, table)
-    return View(book, ask, table, guess_roles(table, ask.mapping, frozenset(headers)), headers)
+    return filled_down(View(book, ask, table, guess_roles(table, ask.mapping, frozenset(headers)), headers))
 
 
 def rank(view: View) -> list[Fit]:
@@ -168,11 +171,27 @@ def _unknown(view: View) -> Reading:
             where=[view.tab.range(table.rect)],
         )
     header = Rect(table.header_top, table.left, table.top, table.right)
+    if _is_turned(view):
+        raise UnknownLayout(
+            f"On the tab {view.tab.title} the periods stand down and the accounts across.",
+            hint="Turn the table, with =TRANSPOSE() on another tab or by pasting it transposed.",
+            where=[view.tab.range(header)],
+        )
     raise UnknownLayout(
         f"We cannot tell how revenue is arranged on the tab {view.tab.title}.{_missing(view)}",
         hint="Choose the account and the amount columns, or head the amounts with months such as Jan 2025.",
         where=[view.tab.range(header)],
     )
+
+
+def _is_turned(view: View) -> bool:
+    """Whether a column of periods stands before two or more columns of amounts under names."""
+    times = view.column("period")
+    if times is None or times != view.table.left or view.headers:
+        return False
+    others = range(times + 1, view.table.right)
+    numbers = [c for c in others if any(isinstance(v, int | float) for v in view.table.column(c)[:50])]
+    return len(numbers) >= 2 and len(numbers) == len(others) and not view.columns("amount")
 
 
 def _missing(view: View) -> str:

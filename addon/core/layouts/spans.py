@@ -22,19 +22,39 @@ _UNITS: dict[str, Fraction] = {
     word: months
     for months, words in (
         (Fraction(12, 365), "day days daily tag taglich"),
-        (Fraction(12, 52), "week weeks weekly woche wochentlich"),
-        (Fraction(1), "month months monthly mo mth monat monate monatlich mois mensuel mes mensual mensal"),
-        (Fraction(3), "quarter quarters quarterly quartal trimestre trimestriel trimestral"),
-        (Fraction(6), "semester semiannual semiannually semestriel semestral halbjahrlich halfyearly"),
+        (Fraction(12, 52), "week weeks weekly woche wochentlich hebdomadaire semanal settimanale"),
+        (
+            Fraction(1),
+            "month months monthly mo mth monat monate monatlich mois mensuel mensuelle mes meses mensual"
+            " mensal mensile mese maand maandelijks mensualmente mensalmente 月 毎月 月次",
+        ),
+        (Fraction(2), "bimonthly zweimonatlich bimestriel bimestral bimestrale"),
+        (
+            Fraction(3),
+            "quarter quarters quarterly quartal quartalsweise vierteljahrlich trimestre trimestriel"
+            " trimestral trimestrielle trimestrale kwartaal",
+        ),
+        (
+            Fraction(6),
+            "semester semiannual semiannually semestre semestriel semestral semestrale halbjahrlich"
+            " halfyearly",
+        ),
         (
             Fraction(12),
-            "year years yearly yr annual annually annum jahr jahre jahrlich an ans annee annuel ano anual",
+            "year years yearly yr annual annually annum jahr jahre jahrlich an ans annee annuel annuelle ano"
+            " anos anual anualmente annuale anno jaar jaarlijks 年 毎年 年次",
         ),
     )
     for word in words.split()
 }
-_MONTHLY = frozenset("mrr cmrr monthly monatlich mensuel mensual mensal mensile".split())
-_YEARLY = frozenset("arr carr acv annual annualized annualised yearly jahrlich annuel anual".split())
+MONTHLY = frozenset(
+    "mrr cmrr monthly monatlich monatlicher monatliche monatsbetrag monatspreis mensuel mensual mensal"
+    " mensalidade mensile 月額 月額料金".split()
+)
+YEARLY = frozenset(
+    "arr carr acv annual annualized annualised yearly jahrlich jahrlicher jahrliche jahresbetrag jahrespreis"
+    " annuel anual annuale 年額 年額料金".split()
+)
 _ANSWERS: dict[str, Fraction | None] = {
     "month": Fraction(1), "quarter": Fraction(3), "year": Fraction(12), "term": None,
 }  # fmt: skip
@@ -55,9 +75,9 @@ def spans_of(view: View, rows: Sequence[int], amount: int) -> Spans:
     if said in _ANSWERS:
         return [_ANSWERS[said]] * len(rows)
     words = set(words_of(view.header(amount)))
-    if words & _MONTHLY:
+    if words & MONTHLY:
         return [Fraction(1)] * len(rows)
-    if words & _YEARLY:
+    if words & YEARLY:
         return [Fraction(12)] * len(rows)
     column = view.column("interval")
     if column is not None:

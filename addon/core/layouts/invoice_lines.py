@@ -8,11 +8,12 @@ from addon.core.dates import words_of
 from addon.core.layouts.amounts import key_column, no_rows
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
+from addon.core.layouts.credit_notes import turn_credits
 from addon.core.layouts.days import read_days, without_far
 from addon.core.layouts.line_checks import ask_about_repeats, drop_unpaid, paid_lines, term_columns
 from addon.core.layouts.log_checks import account_rows, amount_column
 from addon.core.layouts.reading import Reading
-from addon.core.layouts.spans import Spans, spans_of
+from addon.core.layouts.spans import MONTHLY, YEARLY, Spans, spans_of
 from addon.core.layouts.terms import Line, add_months, by_day, by_month, first_unpaid, monthly_values
 from addon.core.layouts.view import View, counted
 from addon.core.money import money_text
@@ -24,7 +25,6 @@ _SALE = frozenset(
     "|paid at|paid on|charge date|bestelldatum|date de commande|fecha de pedido|data do pedido".split("|")
 )
 _DAY = ("date", "day", "datum", "fecha", "data")
-_PER = frozenset("mrr arr monthly annual acv yearly".split())
 Span = tuple[date, date]
 
 
@@ -58,6 +58,7 @@ class InvoiceLines:
         rows = drop_unpaid(view, key, account_rows(view, key, amount))
         rows = ask_about_repeats(view, key, rows)
         rows, minor, currency = paid_lines(view, rows, amount)
+        rows, minor = turn_credits(view, rows, minor, currency)
         periods = _service_periods(view, rows, start, end)
         missing = [i for i, p in enumerate(periods) if p is None]
         if missing:
@@ -71,7 +72,7 @@ class InvoiceLines:
         if view.answer("terms") == "ratable_by_day":
             whole = [Line(r, a, b, m, True) for r, (a, b), m in zip(rows, spans, minor, strict=True) if a < b]
             return assemble(view, by_day(view, key, amount, end, whole, currency), LOG, plain=False)
-        said = set(words_of(view.header(amount))) & _PER or view.answer("amount_per")
+        said = set(words_of(view.header(amount))) & (MONTHLY | YEARLY) or view.answer("amount_per")
         starts, ends = [p[0] for p in spans], [p[1] for p in spans]
         months: Spans = spans_of(view, rows, amount) if said else [None] * len(rows)
         place = end if end is not None else amount

@@ -11,7 +11,7 @@ from addon.core import currency as currencies
 from addon.core.dates import words_of
 from addon.core.layouts.cells import Block, Place, column_values, patterns_of
 from addon.core.layouts.rates import convert
-from addon.core.layouts.view import View
+from addon.core.layouts.view import View, listed
 from addon.core.ledger import Basis
 from addon.errors import Choice, MixedCurrency, Question
 
@@ -104,7 +104,13 @@ def currency_of(view: View, block: Block) -> str:
     found = _in_formats(view, block)
     for code, positions in block.currencies.items():
         found.setdefault(code, []).extend(block.place(p) for p in positions)
-    for code, places in _in_column(view, block).items():
+    of_rows = _in_column(view, block)
+    if len(of_rows) > 1 and not _header_holds(view, block, of_rows):
+        for code, places in of_rows.items():
+            found.setdefault(code, []).extend(places)
+    elif len(of_rows) == 1:
+        found.setdefault(next(iter(of_rows)), [])
+    for code, places in _by_header(view, block).items():
         found.setdefault(code, []).extend(places)
     if len(found) > 1:
         converted = convert(view, block, found)
@@ -163,6 +169,42 @@ def _in_column(view: View, block: Block) -> dict[str, list[Place]]:
         if code and any_money:
             places[code].append((row, column))
     return dict(places)
+
+
+def _by_header(view: View, block: Block) -> dict[str, list[Place]]:
+    """Currency -> cells, where the headers of the amount columns name several: ``2024 USD``, ``2025 EUR``."""
+    locale = view.book.locale
+    named = {
+        j: code for j, c in enumerate(block.columns) if (code := currencies.in_text(view.header(c), locale))
+    }
+    places: dict[str, list[Place]] = defaultdict(list)
+    if len(set(named.values())) > 1:
+        for line, index in np.argwhere(block.stated & (block.units != 0)).tolist():
+            if index in named:
+                places[named[index]].append(block.place((line, index)))
+    return dict(places)
+
+
+def _header_holds(view: View, block: Block, of_rows: dict[str, list[Place]]) -> bool:
+    """Whether a column such as ``MRR (USD)`` is already in one currency beside a currency column of several.
+
+    Only the user can say: converting it again would be as wrong as adding up what was not converted.
+    """
+    headers = [view.header(c) for c in block.columns]
+    named = {currencies.in_text(header, view.book.locale) for header in headers}
+    said = view.answer("currency_from")
+    if said in {"header", "rows"} or len(named) != 1 or None in named:
+        return bool(said == "header")
+    code, column = named.pop(), view.header(view.columns("currency")[0])
+    raise Question(
+        f"{headers[0]} names {code}, the column {column or 'of currencies'} names {listed(list(of_rows))}.",
+        hint="Say whether the amounts are converted already; nothing is converted twice.",
+        where=view.cells(place for places in of_rows.values() for place in places),
+        choices=(
+            Choice(f"All are in {code} already", {"answers": {"currency_from": "header"}}),
+            Choice("Each is in the currency of its row", {"answers": {"currency_from": "rows"}}),
+        ),
+    )
 
 
 def _in_headers(view: View, columns: list[int]) -> set[str]:

@@ -20,6 +20,9 @@ from addon.core.money import money_text
 from addon.core.period import Period, Window
 from addon.errors import BadCell, Choice, EmptyWindow
 
+LEAP = 100
+"""Hardly an account grows or shrinks so many times within a window; a change of unit does."""
+
 
 def assemble(
     view: View, amounts: Amounts, blanks: Blanks, *, plain: bool, window: Window | None = None
@@ -40,6 +43,7 @@ def assemble(
         amounts.minor[:, months.index(window.end.last)],
     )
     _refuse_empty(view, amounts, window)
+    _say_leaps(view, amounts, window)
     say_hidden(view)
     amounts, unmatched = attach(view, amounts, amounts.columns, np.where(end > 0, end, start).tolist())
     places, tab = amounts.places, view.tab
@@ -152,6 +156,23 @@ def _zero_negatives(view: View, amounts: Amounts) -> None:
         money,
     )
     amounts.minor = np.where(negative, 0, amounts.minor)
+
+
+def _say_leaps(view: View, amounts: Amounts, window: Window) -> None:
+    """Accounts that change by more than a hundred times: cents, thousands or ``1.200`` read as 1.2."""
+    months = [p.last for p in amounts.periods]
+    ends = [months.index(window.start.last), months.index(window.end.last)]
+    both = amounts.minor[:, ends]
+    low, high = both.min(axis=1), both.max(axis=1)
+    hit = np.nonzero((low > 0) & (high >= LEAP * low))[0].tolist()
+    if hit:
+        view.notes.warn(
+            "unit_leap",
+            f"{counted(len(hit), 'account')} {'changes' if len(hit) == 1 else 'change'} by more than {LEAP}"
+            f" times ({listed([amounts.accounts[a].name for a in hit])}): are both amounts in the same unit?",
+            view.cells(p for a in hit[:500] for i in ends for p in amounts.places(a, i)),
+            int(np.abs(both[hit, 1] - both[hit, 0]).sum()),
+        )
 
 
 def _refuse_empty(view: View, amounts: Amounts, window: Window) -> None:

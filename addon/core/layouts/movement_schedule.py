@@ -36,6 +36,8 @@ class MovementSchedule:
         named = any(g.role in {"account", "account_name"} and g.confidence > _BY_NAMES for g in view.roles)
         if kind is None or not named or len(_periods(view)) < 2:
             return 0.0, "no kinds of movements beside accounts with periods across"
+        if _remarks(view, kind):
+            return 0.0, f"kinds of movements in {view.span([kind])}, but every account has one row"
         return 0.995, f"kinds of movements in {view.span([kind])}, periods across"
 
     def read(self, view: View) -> Reading:
@@ -104,6 +106,18 @@ def _kind_column(view: View) -> int | None:
         if len(set(found)) >= 2 and len(found) >= _MOST * len(values):
             return column
     return None
+
+
+def _remarks(view: View, kind: int) -> bool:
+    """Whether the kinds are only remarks about accounts whose amounts stand across.
+
+    An account cannot grow, shrink or leave in a schedule without a further row that says what it began with.
+    """
+    key = key_column(view)
+    pairs = zip(view.table.column(key), view.table.column(kind), strict=True)
+    rows = [(account_key(text_of(a)), movement_kind(k)) for a, k in pairs if a is not None]
+    names = [name for name, _ in rows]
+    return len(set(names)) == len(names) and any(k not in {None, "new", "start"} for _, k in rows)
 
 
 def _known_rows(view: View, rows: list[int], key: int, kind: int) -> tuple[list[int], list[str]]:

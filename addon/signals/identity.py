@@ -45,6 +45,17 @@ def same_name(one: str, other: str) -> bool:
     return bool(first) and "".join(first) == "".join(second)
 
 
+def letters(words: str) -> str:
+    """Only the letters and digits of a name, for comparing: "Acme-Labs" -> "acmelabs"."""
+    return re.sub(r"[^a-z0-9]", "", plain(words))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether one name's letters begin with the other's: caktusgroup and caktus."""
+    short, long = sorted((letters(one), letters(other)), key=len)
+    return len(short) >= 3 and long.startswith(short)
+
+
 def host(address: str) -> str:
     """The host of a URL or a bare domain, lower case and without ``www.``; "" when there is none."""
     whole = address.strip() if "://" in address else f"//{address.strip()}"

@@ -270,6 +270,9 @@ def test_these_are_no_company_pages(url: str):
         ("https://jobs.eu.lever.co/acme", "lever:acme"),
         ("https://jobs.ashbyhq.com/acme/embed", "ashby:acme"),
         ("https://careers.smartrecruiters.com/AcmeInc", "smartrecruiters:AcmeInc"),
+        ("https://jobs.ashbyhq.com/Acme%20Labs", None),
+        ("https://jobs.lever.co/acme.", "lever:acme"),
+        ("https://jobs.lever.co/" + "a" * 120, None),
         ("https://acme.recruitee.com/o/welder", "recruitee:acme"),
         ("https://apply.workable.com/acme/j/ABC123/", "workable:acme"),
         ("https://apply.workable.com/j/ABC123", None),
@@ -289,12 +292,44 @@ def test_a_board_in_a_frame_or_a_script_counts_too():
     assert careers.board_of(parse(html, HOME)) == "greenhouse:fjordglas"
 
 
+@pytest.mark.parametrize(
+    ("links", "board"),
+    [
+        ("greenhouse.io/acme lever.co/bolt", None),
+        ("greenhouse.io/acme lever.co/fjordglas greenhouse.io/bolt", "lever:fjordglas"),
+        ("greenhouse.io/fjordglasgroup greenhouse.io/fjordglas", "greenhouse:fjordglasgroup"),
+        ("greenhouse.io/other greenhouse.io/other greenhouse.io/Other", "greenhouse:other"),
+    ],
+)
+def test_of_several_boards_only_one_of_the_companys_name_is_its_own(links: str, board: str | None):
+    html = "".join(
+        f"<a href='https://{'boards.' if 'green' in each else 'jobs.'}{each}'>x</a>" for each in links.split()
+    )
+    assert careers.board_of(parse(html.encode(), HOME)) == board
+
+
 def test_the_web_hosts_number_is_not_the_companys():
     html = (
         "<p>Fjordglas SAS, RCS Lyon 533 513 776, TVA FR 38 533513776</p>"
         "<h2>Hébergeur</h2><p>Nuage Lent, RCS Lille 631 265 501</p>"
     )
     assert legal.numbers(parse(html.encode(), HOME)) == ("533513776",)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("VAT ID: DE533513776", None),
+        ("VAT no. GB 533513776", None),
+        ("VAT: 533 513 776", None),
+        ("TVA intracommunautaire : FR 18 533 513 776", "533513776"),
+        ("N° TVA FR18533513776", "533513776"),
+        ("TVA FR 38 533513776", None),  # the key is not this number's
+        ("R.C.S. Lyon 533 513 776 - TVA FR18533513776", "533513776"),
+    ],
+)
+def test_a_vat_number_of_another_country_is_no_french_companys_number(words: str, number: str | None):
+    assert legal.numbers(parse(f"<p>{words}</p>".encode(), HOME)) == ((number,) if number else ())
 
 
 def test_a_number_that_fails_its_check_digit_is_no_number():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from addon.signals.identity import plain, same_site
+from addon.signals.identity import alike, host, plain, same_site
+from addon.signals.normalise import registrable
 from addon.signals.site.markup import Link, Markup
 
-NAME = r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?)"
+# The whole name or none: the beginning of Acme%20Labs is the name of somebody else.
+NAME = r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?)(?![A-Za-z0-9%])"
 # What links, frames and scripts of a board look like; the name is the company's there.
 BOARDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (board, re.compile(pattern.replace("NAME", NAME)))
@@ -46,17 +48,28 @@ PATH = re.compile(
 
 def job_board(addresses: Iterable[str]) -> str | None:
     """``greenhouse:acme``: the first board that one of these addresses leads to."""
+    return next(_boards(addresses), None)
+
+
+def board_of(page: Markup) -> str | None:
+    """The board a page links to, frames, or loads; of several companies' boards the one of the site's name.
+
+    An investor or a recruiter links to the boards of others, none of which is its own.
+    """
+    found = list(dict.fromkeys(_boards([*(link.url for link in page.links), *page.frames])))
+    if len({each.lower() for each in found}) < 2:
+        return found[0] if found else None
+    label = (registrable(host(page.url)) or host(page.url)).partition(".")[0]
+    return next((each for each in found if alike(each.partition(":")[2], label)), None)
+
+
+def _boards(addresses: Iterable[str]) -> Iterator[str]:
     for address in addresses:
         for board, pattern in BOARDS:
             found = pattern.search(address)
             if found and found[1].lower() not in NO_NAME:
-                return f"{board}:{found[1]}"
-    return None
-
-
-def board_of(page: Markup) -> str | None:
-    """The board a page links to, frames, or loads."""
-    return job_board([*(link.url for link in page.links), *page.frames])
+                yield f"{board}:{found[1]}"
+                break
 
 
 def careers_link(page: Markup, domain: str) -> str | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from addon.signals.identity import plain
+from addon.signals.identity import alike
 from addon.signals.site.markup import Markup
 
 # network -> hosts, and what the path of a company's own page looks like there
@@ -38,12 +38,12 @@ NOT_A_PAGE = frozenset(
 def socials(page: Markup, domain: str) -> dict[str, str]:
     """Network -> address of the company's page there, one each."""
     found: dict[str, str] = {}
-    label = _letters(domain.partition(".")[0])
-    name = _letters(str(page.organization.get("name") or page.meta.get("og:site_name", "")))
+    label = domain.partition(".")[0]
+    name = str(page.organization.get("name") or page.meta.get("og:site_name", ""))
     candidates = list(_candidates(page))
     for likely in (True, False):
         for trusted, network, url, handle in candidates:
-            like = _alike(_letters(handle), label) or _alike(_letters(handle), name)
+            like = alike(handle, label) or alike(handle, name)
             if (like if likely else trusted) and network not in found:
                 found[network] = url
     return found
@@ -77,13 +77,3 @@ def profile(url: str) -> tuple[str, str, str] | None:
                 return None
             return network, f"https://www.{hosts[0]}{parts.path.rstrip('/')}", fits[2]
     return None
-
-
-def _letters(words: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", plain(words))
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether one name begins with the other: caktusgroup and caktus."""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= 3 and long.startswith(short)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from addon.core.evidence import SHORT, cell_of, note_of, shown
+from addon.core.known_signals import doubt_of
 from addon.core.layouts.view import counted
 from addon.core.report.parts import OurColumn, Writes
 from addon.core.signal import NullReason, Signal, Subject
@@ -182,7 +183,7 @@ def hard(found: Found) -> list[Json]:
                     "cells": found.work.cells(found.work.rows[subject.id]),
                     "sentence": f"{found.work.name(subject)}: {FIELD[name].label} "
                     f"{shown(name, best.value).replace('_', ' ')} "
-                    f"({found.labels.get(best.source, best.source)}{when}).",
+                    f"({found.labels.get(best.source, best.source)}{when}{doubt_of(best)}).",
                 }
             )
     return rows

@@ -16,6 +16,7 @@ from addon.core.signal import Known, Observation, Signal
 from addon.core.signal_fields import HARD
 
 MOST = 6
+SURE = 0.9  # a match below this is said with the statement it makes
 RECORD = "definitional"
 OF_COMPANIES = (
     "insolvency_status",
@@ -94,7 +95,7 @@ class KnownSignals:
             when = self._source(one, as_of, year=True)
             checked = "" if signal.best is one else f", last checked on {day_text(seen_on(one))}"
             link = f", {one.url}" if one.url else ""
-            why = f"{_STATES[str(one.value)]} ({when}{checked}{link})"
+            why = f"{_STATES[str(one.value)]} ({when}{checked}{doubt_of(one)}{link})"
             found.append(Hard(RULES[name], why, _CLEARS[name]))
         return found
 
@@ -107,7 +108,9 @@ class KnownSignals:
             for name, signal in self._of(account):
                 ones = [signal.best, *signal.others] if signal.best else list(signal.others)
                 rows = [
-                    (o.value, o.unit, str(o.as_of), str(seen_on(o)), self._label(o), o.url) for o in ones if o
+                    (o.value, o.unit, str(o.as_of), str(seen_on(o)), self._label(o), o.url, o.match)
+                    for o in ones
+                    if o
                 ]
                 digest.update(repr((account, name, rows)).encode())
         return digest.hexdigest()
@@ -129,6 +132,11 @@ class KnownSignals:
 def seen_on(one: Observation) -> date:
     """The day of an observation."""
     return datetime.fromtimestamp(one.observed_at, UTC).date()
+
+
+def doubt_of(one: Observation) -> str:
+    """How sure it is that an observation is about this company, where that is in doubt."""
+    return f", {one.match:.0%} sure that it is this company" if one.match < SURE else ""
 
 
 def is_hard(signal: Signal) -> bool:

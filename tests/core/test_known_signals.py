@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,16 @@ def test_insolvency_is_a_flag_of_its_own_before_all_others() -> None:
     assert result["look_first"][0] == "beta sas"
     assert "In liquidation" in str(column(writes, "why")["beta sas"])
     assert str(column(writes, "flag")["beta sas"]).startswith("Churn risk")
+
+
+@pytest.mark.parametrize(("match", "said"), [(0.95, ""), (0.75, ", 75% sure that it is this company")])
+def test_a_hard_flag_says_when_it_may_be_about_another_company(match: float, said: str) -> None:
+    known = seen("insolvency_status", "liquidation", "bodacc", date(2025, 11, 7))
+    assert known.best is not None
+    known = replace(known, best=replace(known.best, match=match))
+    result, _ = compute(book(), Ask(AS_OF), knows({"company:siren:732829320": [known]}))
+    (flag, *_) = by_key(result)["beta sas"]["flags"]
+    assert flag["why"] == [f"In liquidation (BODACC, 7 Nov 2025{said})"]
 
 
 def test_an_account_that_left_already_gets_no_flag() -> None:

@@ -205,14 +205,18 @@ def test_calls_of_unknown_outcome_are_listed_with_their_rows(engine, ring):
 
 
 def test_insolvency_is_a_hard_flag_with_its_cells(engine, ring):
-    told = lambda _, a: Reply((Finding("insolvency_status", "liquidation", date(2026, 10, 5)),))  # noqa: E731
+    told = lambda _, a: Reply((Finding("insolvency_status", "liquidation", date(2026, 10, 5), match=0.85),))  # noqa: E731
     result = do(
         bench(engine, ring, free("court", told, "insolvency_status")),
         customers(1),
         an_ask("insolvency_status"),
     )
     assert result["hard"] == [
-        {"cells": ["'Accounts'!B2"], "sentence": "Company 0: Insolvency liquidation (Court, 2026-10-05)."}
+        {
+            "cells": ["'Accounts'!B2"],
+            "sentence": "Company 0: Insolvency liquidation (Court, 2026-10-05, "
+            "85% sure that it is this company).",
+        }
     ]
 
 

@@ -22,11 +22,12 @@ import requests
 import sqlalchemy as sa
 
 from addon.signals.budget import hashed
+from addon.store.engine import make_engine
 from addon.store.tables import calls
 from deploy.local.google import Google
 from tests.e2e.conftest import OWNER
 from tests.e2e.farm import EACH, FREE, KEY, PAID, PRICE, Farm, plug_in, truth
-from tests.e2e.workers import Workers
+from tests.e2e.workers import Workers, on_postgres
 
 SOAK = bool(os.environ.get("KEEPRATE_SOAK"))
 SIZES = {"service_account": (120, 3), "user_token": (40, 1)}  # rows, kills
@@ -113,7 +114,7 @@ def stage(tmp_path: Path, access: str, seed: int, count: int) -> Iterator[tuple[
             "KEEPRATE_SERVICE_ACCOUNT_FILE": str(key),
             "KEEPRATE_ALLOWED_SHEETS": f"{google.sub(OWNER)}:{BOOK}",
         }
-    service = Workers(google, home, env)
+    service = Workers(google, home, env | on_postgres(tmp_path))
     try:
         service.start()
         yield google, farm, service
@@ -160,9 +161,9 @@ def cells(google: Google) -> list[list[tuple[Any, str]]]:
     ]
 
 
-def books(home: Path, run_id: str) -> dict[tuple[str, str], Any]:
+def books(service: Workers, run_id: str) -> dict[tuple[str, str], Any]:
     """Our calls: (host, hashed subject) -> row."""
-    engine = sa.create_engine(f"sqlite:///{home / 'keeprate.db'}")
+    engine = make_engine(service.env.get("KEEPRATE_DATABASE_URL") or f"sqlite:///{service.home}/keeprate.db")
     with engine.connect() as connection:
         found = connection.execute(sa.select(calls).where(calls.c.run_id == run_id)).all()
     engine.dispose()
@@ -219,7 +220,7 @@ def test_an_enrichment_outlives_its_workers_and_is_charged_once(
         assert page.done.wait(400), page.last
         run = page.last
         assert run["state"] == "done", run["problem"]
-        ours, now = books(service.home, page.run_id), cells(google)
+        ours, now = books(service, page.run_id), cells(google)
     assert service.kills == kills
     check_charges(farm, ours, run["result"], cap)
     check_sheet(now, rows(count), farm, ours, run["result"])

@@ -12,6 +12,7 @@ import requests
 from tests.e2e.conftest import BOOK, OWNER
 from tests.e2e.service import running
 from tests.e2e.sheet import beside, values, without_ours
+from tests.e2e.workers import on_postgres
 
 BODY = {"spreadsheet_id": BOOK, "sheet_id": 0, "from": "2024-12", "to": "2025-12"}
 SERVICE_ACCOUNT = "keeprate@service.example"
@@ -45,7 +46,7 @@ class KillAt:
 
 def settings(google, tmp_path, access):
     if access == "user_token":
-        return {}
+        return on_postgres(tmp_path)
     key = tmp_path / "key.json"
     key.write_text(json.dumps(google.service_account_key(SERVICE_ACCOUNT)))
     google.share(BOOK, SERVICE_ACCOUNT, "writer")
@@ -53,6 +54,7 @@ def settings(google, tmp_path, access):
         "KEEPRATE_ACCESS": "service_account",
         "KEEPRATE_SERVICE_ACCOUNT_FILE": str(key),
         "KEEPRATE_ALLOWED_SHEETS": f"{google.sub(OWNER)}:{BOOK}",
+        **on_postgres(tmp_path),
     }
 
 
@@ -98,7 +100,7 @@ def test_a_killed_run_whose_token_was_revoked_waits_for_the_user_and_goes_on_wit
 ):
     home = tmp_path / "home"
     home.mkdir()
-    with running(google, home) as service:
+    with running(google, home, **on_postgres(tmp_path)) as service:
         kill = KillAt(service, 3)
         google.before(kill)
         headers = service.headers(OWNER)

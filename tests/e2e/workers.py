@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.e2e.service import ROOT, Service
+from tests.server.conftest import database
+
+
+def on_postgres(test: Path) -> dict[str, str]:
+    """The setting of a new database, where KEEPRATE_TEST_POSTGRES names a server; nothing (SQLite) else."""
+    url = database(re.sub(r"\W+", "_", f"e2e_{test.name}")[-50:])
+    return {"KEEPRATE_DATABASE_URL": url} if url else {}
 
 
 @dataclass

@@ -1,7 +1,7 @@
 /**
  * The Keeprate service. send_ holds the only UrlFetchApp call of the add-on.
  *
- * The script property KEEPRATE_URL names the service. A call of the page says who asks (an identity token) and with
+ * `push` writes the address of the service into deployed.js; the script property KEEPRATE_URL goes before it. A call of the page says who asks (an identity token) and with
  * whose rights the spreadsheet may be opened (the user's own access token); neither ever reaches the page. A call of
  * a formula is signed with the sheet's key.
  */
@@ -64,7 +64,8 @@ function callSigned_(path, body, key) {
 
 /** @return {string|null} the address of the service */
 function serverUrl_() {
-  return PropertiesService.getScriptProperties().getProperty('KEEPRATE_URL');
+  const written = typeof DEPLOYED_URL_ === 'string' ? DEPLOYED_URL_ : null;
+  return PropertiesService.getScriptProperties().getProperty('KEEPRATE_URL') || written;
 }
 
 /**
@@ -142,7 +143,7 @@ function noServer_() {
     503,
     'Keeprate is not set up yet',
     'This copy of Keeprate does not know the address of its service.',
-    'Whoever installed Keeprate sets it with the script property KEEPRATE_URL.'
+    'Whoever installed Keeprate pushes it again with its address, or sets the script property KEEPRATE_URL.'
   );
 }
 

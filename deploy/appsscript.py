@@ -118,7 +118,7 @@ def push(options: argparse.Namespace, connect: Connect) -> None:
         else:
             _push(api, memory, script_id, files, force=options.force)
     if not options.dry_run:
-        _say_what_is_left(memory.last, memory.scripts[memory.last]["version"], server, files)
+        _say_what_is_left(memory.last, memory.scripts[memory.last]["version"], files)
 
 
 def _push(api: ScriptApi, memory: Memory, script_id: str, files: list[ScriptFile], *, force: bool) -> None:
@@ -187,12 +187,11 @@ def _warn_of(drifted: list[str]) -> None:
         _out(f"Changed there since the last push from here, so a push needs --force: {', '.join(drifted)}.")
 
 
-def _say_what_is_left(script_id: str, version: int | None, server: str, files: list[ScriptFile]) -> None:
+def _say_what_is_left(script_id: str, version: int | None, files: list[ScriptFile]) -> None:
     _out(
         f"The project: https://script.google.com/home/projects/{script_id}/edit",
         "",
         "Google has no interface for the rest; do it once, by hand:",
-        "  Project settings > Script properties: property KEEPRATE_URL, value " + server,
         "  Project settings > Google Cloud Platform project: the number of your Cloud project",
         "  Consent screen > Data access, and Marketplace SDK > App configuration, exactly these scopes:",
         *(f"    {scope}" for scope in scopes(files)),

@@ -16,6 +16,7 @@ from server.settings import is_loopback
 
 SOURCES = Path(__file__).resolve().parent.parent / "appsscript"
 MANIFEST = "appsscript"
+DEPLOYED = "deployed"
 TYPES = {".js": "SERVER_JS", ".html": "HTML", ".json": "JSON"}
 ENDINGS = {kind: ending for ending, kind in TYPES.items()}
 _NEW = re.compile(r"\s*function myFunction\(\)\s*\{\s*\}\s*")
@@ -67,7 +68,7 @@ def server_address(text: str) -> str:
 def read_files(server: str, folder: Path = SOURCES) -> list[ScriptFile]:
     """The files of ``folder`` as they are pushed: unchanged, but for the manifest's allowlist.
 
-    The address itself stands in no file: the script reads it from its property KEEPRATE_URL.
+    One more, ``deployed.js``, holds the address of the service; it stands in no file of the folder.
     """
     found = [
         ScriptFile(path.stem, TYPES[path.suffix], path.read_text(encoding="utf-8"))
@@ -79,7 +80,17 @@ def read_files(server: str, folder: Path = SOURCES) -> list[ScriptFile]:
         raise Malformed(f"{folder} must hold appsscript.json and no other .json file.")
     filled = json.loads(manifests[0].source) | {"urlFetchWhitelist": [f"{server}/"]}
     manifest = ScriptFile(MANIFEST, "JSON", json.dumps(filled, indent=2) + "\n")
-    return [manifest, *(file for file in found if file.kind != "JSON")]
+    pushed = [*(file for file in found if file.kind != "JSON"), _deployed(server)]
+    return [manifest, *sorted(pushed, key=lambda file: file.path)]
+
+
+def _deployed(server: str) -> ScriptFile:
+    """The file that says where the service of this copy is."""
+    lines = (
+        "/** The address of the service, written by push; the property KEEPRATE_URL goes before it. */",
+        f"const DEPLOYED_URL_ = {json.dumps(server)};",
+    )
+    return ScriptFile(DEPLOYED, "SERVER_JS", "\n".join(lines) + "\n")
 
 
 def scopes(files: Iterable[ScriptFile]) -> list[str]:

@@ -41,7 +41,7 @@ SETTINGS = (
     Setting(
         "KEEPRATE_URL",
         "",
-        "public https address of this service, as in the script property; checked by doctor",
+        "public https address of this service, as it was pushed; checked by doctor",
     ),
     Setting("KEEPRATE_AUDIENCE", "", "OAuth client ids whose tokens are accepted, comma list; mandatory"),
     Setting("KEEPRATE_SHEETS_ENDPOINT", "https://sheets.googleapis.com", "where the Sheets API is"),

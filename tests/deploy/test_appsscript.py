@@ -13,9 +13,13 @@ from google.oauth2.credentials import Credentials
 
 from addon.errors import Malformed, NotSignedIn
 from deploy import appsscript
+from deploy.local.google import Google
+from deploy.local.script import ScriptHost
 from deploy.script_api import ScriptApi, sign_in
 from deploy.script_files import SOURCES, ScriptFile, read_files, server_address
+from tests.appsscript.lint import lint
 from tests.deploy.script_api import MANIFEST, Fake, script_api
+from tests.local.script.conftest import Page
 
 SERVER = "https://keeprate.example.com"
 NEW = [MANIFEST, {"name": "Code", "type": "SERVER_JS", "source": "function myFunction() {\n  \n}\n"}]
@@ -43,7 +47,7 @@ def push(google: Fake, tmp_path: Path) -> Push:
     return run
 
 
-def test_every_file_arrives_unchanged_but_for_the_allowlist(push, google):
+def test_every_file_arrives_unchanged_but_for_the_allowlist_and_the_address(push, google):
     assert push("--script-id", "theirs") == 0
     arrived = {f["name"]: f for f in google.projects["theirs"]}
     for path in SOURCES.iterdir():
@@ -52,13 +56,43 @@ def test_every_file_arrives_unchanged_but_for_the_allowlist(push, google):
     manifest = json.loads(arrived.pop("appsscript")["source"])
     ours = json.loads((SOURCES / "appsscript.json").read_text())
     assert manifest == ours | {"urlFetchWhitelist": [SERVER + "/"]}
-    assert arrived == {}
+    assert set(arrived) == {"deployed"}
     assert google.tokens == {"Bearer a-token"}
 
 
-def test_the_address_stands_in_the_allowlist_and_nowhere_else():
+def test_the_address_stands_in_the_allowlist_and_in_one_file_of_its_own():
     sources = {file.path: file.source for file in read_files("https://one-of-a-kind.example.com")}
-    assert [path for path, source in sources.items() if "one-of-a-kind" in source] == ["appsscript.json"]
+    named = [path for path, source in sources.items() if "one-of-a-kind" in source]
+    assert named == ["appsscript.json", "deployed.js"]
+    assert list(sources)[1:] == sorted(list(sources)[1:])
+
+
+@pytest.mark.parametrize(
+    ("property_", "called"),
+    [({}, SERVER), ({"KEEPRATE_URL": "https://moved.example.com"}, "https://moved.example.com")],
+    ids=["as pushed", "the script property goes before it"],
+)
+def test_the_script_calls_the_address_it_was_pushed_with(tmp_path, property_, called):
+    for file in read_files(SERVER):
+        (tmp_path / file.path).write_text(file.source)
+    google = Google()
+    google.create_spreadsheet(
+        "B", owner="you@example.com", spreadsheet_id="b", tabs=[{"title": "A", "rows": []}]
+    )
+    host = ScriptHost(
+        google, tmp_path, spreadsheet_id="b", user="you@example.com", ui=Page(), script_properties=property_
+    )
+    try:
+        assert host.run("serverUrl_", []) == called
+    finally:
+        host.close()
+        google.close()
+
+
+def test_what_is_pushed_passes_the_rules_for_scripts(tmp_path):
+    for file in read_files(SERVER):
+        (tmp_path / file.path).write_text(file.source)
+    assert lint(tmp_path) == []
 
 
 def test_a_new_project_is_made_and_used_again(push, google, capsys):
@@ -71,7 +105,7 @@ def test_a_new_project_is_made_and_used_again(push, google, capsys):
 def test_it_says_what_is_left_to_type_and_where(push, capsys):
     push("--script-id", "theirs")
     said = capsys.readouterr().out
-    assert f"property KEEPRATE_URL, value {SERVER}\n" in said
+    assert "number of your Cloud project\n" in said
     assert "script id theirs, version 1\n" in said
     for scope in json.loads((SOURCES / "appsscript.json").read_text())["oauthScopes"]:
         assert f"    {scope}\n" in said

@@ -39,12 +39,26 @@ class _CollectorOff:
 
 
 collector_off = _CollectorOff()
+_LARGE = 1_000_000  # bytes
 
 
 def decode(body: bytes) -> Any:
     """The object in a JSON body; raises ValueError when it is not JSON (truncated, or an HTML page)."""
     with collector_off:
-        return orjson.loads(body)
+        found = orjson.loads(body)
+        if len(body) >= _LARGE:
+            _age()
+        return found
+
+
+def _age() -> None:
+    """Let all that is new join the oldest generation unseen.
+
+    Else the next small object made would have the collector walk the whole body after all. Not for small
+    bodies: where every answer reset the collector's counts, it would never come to work.
+    """
+    gc.freeze()
+    gc.unfreeze()
 
 
 def encode(value: Any) -> bytes:

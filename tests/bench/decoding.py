@@ -9,7 +9,7 @@ import orjson
 from addon.sheets.decoding import decode
 from addon.sheets.reading import matched
 from addon.sheets.shape import grid_of
-from tests.bench.compute import median_seconds
+from tests.bench.compute import in_turns
 
 ROWS, COLUMNS = 41_667, 24
 
@@ -45,7 +45,8 @@ def main() -> None:
     """Print the medians as ratios."""
     content = body()
     assert len(ours(content)[0]) == ROWS + 1
-    base, mine = median_seconds(lambda: theirs(content), 9), median_seconds(lambda: ours(content), 9)
+    parts = {"theirs": lambda: theirs(content), "ours": lambda: ours(content)}
+    base, mine = in_turns(parts, 9).values()
     print(f"decoding: {ROWS * COLUMNS:,} cells, {len(content) / 1e6:.1f} MB, medians of 9")
     print(f"  orjson, collector off {base * 1000:8.1f} ms     1.00")
     print(f"  keeprate's rows       {mine * 1000:8.1f} ms   {mine / base:6.2f} x orjson")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -15,7 +13,7 @@ from addon.core.ledger import Account, Ledger, tally
 from addon.core.lens import lens
 from addon.core.period import Period, Window
 from addon.core.series import movement_series
-from tests.bench.compute import lines
+from tests.bench.compute import in_turns, lines
 
 ACCOUNTS, MONTHS = 100_000, 37
 MOST = 4.0
@@ -35,14 +33,6 @@ def book(n: int = ACCOUNTS, width: int = MONTHS) -> Ledger:
     units, noticed = 1_000 + amounts % 9_000, np.where(amounts % 7 == 0, amounts, 0)
     periods = tuple(first.plus(i) for i in range(width))
     return Ledger(names, periods, amounts, stated, "USD", "MRR", "month", quantities=units, noticed=noticed)
-
-
-def seconds(fn: Callable[[], object]) -> float:
-    """One call, after a collection."""
-    gc.collect()
-    begun = time.perf_counter()
-    fn()
-    return time.perf_counter() - begun
 
 
 def all_ratios(ledger: Ledger, window: Window) -> list[Ratio | str]:
@@ -70,11 +60,7 @@ def report(times: int = 7) -> dict[str, float]:
         "all": lambda: all_ratios(ledger, window),
         "lens": lambda: lens(ledger, window),
     }
-    taken: dict[str, list[float]] = {name: [] for name in parts}
-    for _ in range(times):
-        for name, fn in parts.items():
-            taken[name].append(seconds(fn))
-    return {name: float(np.median(each)) for name, each in taken.items()}
+    return in_turns(parts, times)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from addon.errors import Bug, GoogleBusy, KeeprateError, NoSuchSheet, NotShared, NotSignedIn, SheetProblem
 from addon.sheets.access import ServiceAccount, UserToken
-from addon.sheets.decoding import collector_off
+from addon.sheets.decoding import collector_off, decode
 from addon.sheets.failures import Refused, Uncertain
 from addon.sheets.http import Http, Patience, may_repeat
 from tests.sheets.replies import Reply, Server, answering
@@ -207,3 +207,17 @@ def test_the_collector_comes_back_when_the_last_reader_leaves() -> None:
     for thread in threads:
         thread.join(5)
     assert gc.isenabled()
+
+
+def test_the_collector_does_not_walk_a_large_body_and_still_counts_after_a_small_one() -> None:
+    rows = b"[" + b",".join([b"[1,2,3,4,5,6,7,8,9,10,11,12,13,14]"] * 40_000) + b"]"
+    gc.collect()
+    large = decode(rows)
+    young = gc.get_count()[0]
+    assert len(large) == 40_000
+    assert young < 1_000
+    assert len(gc.get_objects(generation=0)) < 1_000
+    gc.collect()
+    kept = [[n] for n in range(300)]
+    decode(b"[[1]]")
+    assert gc.get_count()[0] >= len(kept)

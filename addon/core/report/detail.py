@@ -110,7 +110,7 @@ def _causes(view: View) -> str:
     if view.gap is None:
         return ""
     if not view.causes:
-        return "No account counts differently"
+        return "No account counts differently in NRR"
     _, each, rest = points(view)
     parts = [f"{cause.account.name} {part}" for cause, part in zip(view.causes, each, strict=True)]
     if view.rest_accounts:

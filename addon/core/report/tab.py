@@ -29,7 +29,7 @@ from addon.core.words import percent, window_text
 TAB_NAME = NAMES[NRR_TAB]
 TAB_KEY = NRR_TAB
 _CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
-_WIDTHS = {0: 230, 1: 120, 2: 120, 3: 190, 4: 110, 5: 110, 6: 300}
+_WIDTHS = {0: 230, 1: 120, 2: 120, 3: 210, 4: 110, 5: 110, 6: 300}
 _COLUMNS = 12  # more than the tables need: room for texts that run over the empty cells to their right
 _BIG = Style(bold=True, size=14, number_format=PERCENT, align="LEFT")
 _OF_THE_START = "Amounts, accounts and rates are those of the customers of the start; new ones count in none."

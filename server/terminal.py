@@ -179,8 +179,9 @@ def _lens(lens: Json) -> list[str]:
         *(_lens_row(view, lens["against"]) for view in lens["definitions"]),
     ]
     lines = _aligned([row for row in rows if row[0]], right={0, 1, 2})
-    causes = [(view["label"], _causes(view)) for view in lens["definitions"] if view["causes"]]
-    lines += ["", "What makes each gap, in points of NRR:", *_aligned(causes)] if causes else []
+    for rate, key in (("NRR", ""), ("GRR", "grr_")):
+        causes = [(v["label"], _causes(v, key)) for v in lens["definitions"] if v[f"{key}causes"]]
+        lines += ["", f"What makes each gap, in points of {rate}:", *_aligned(causes)] if causes else []
     marked = [(v["label"], v["caution"]) for v in lens["definitions"] if v["caution"] and not v["reason"]]
     lines += ["", "Left out of the range above:", *_aligned(marked)] if marked else []
     said = [(v["label"], v["origin"]) for v in lens["definitions"] if v["origin"] and not v["reason"]]
@@ -197,10 +198,11 @@ def _lens_row(view: Json, against: str) -> tuple[str, ...]:
     return f"{view['nrr']:.1%}", grr, gap, view["label"], view["name"]
 
 
-def _causes(view: Json) -> str:
-    others = view["rest"]["accounts"]
-    parts = [(cause["name"], cause["points"]) for cause in view["causes"]]
-    parts.append((f"{others:,} other{'' if others == 1 else 's'}", view["rest"]["points"]))
+def _causes(view: Json, key: str) -> str:
+    causes, rest = view[f"{key}causes"], view[f"{key}rest"]
+    others = rest["accounts"]
+    parts = [(cause["name"], cause["points"]) for cause in causes]
+    parts.append((f"{others:,} other{'' if others == 1 else 's'}", rest["points"]))
     return ", ".join(f"{who} {points}" for who, points in parts if points != "0.00") or "less than 0.01"
 
 

@@ -158,9 +158,11 @@ def test_the_lens_shows_all_definitions_and_whose_revenue_makes_each_gap(capsys,
     answered = [view["nrr"] for view in lens["definitions"] if view["nrr"] and not view["caution"]]
     assert (lens["minimum"]["nrr"], lens["maximum"]["nrr"]) == (min(answered), max(answered))
     for view in lens["definitions"]:
-        if view["gap"] is not None:
-            parts = [*(cause["points"] for cause in view["causes"]), view["rest"]["points"]]
-            assert sum(map(Decimal, parts)) == Decimal(view["points"])
+        for rate in ("", "grr_"):
+            if view[f"{rate}gap"] is not None:
+                causes, rest = view[f"{rate}causes"], view[f"{rate}rest"]
+                parts = [*(cause["points"] for cause in causes), rest["points"]]
+                assert sum(map(Decimal, parts)) == Decimal(view[f"{rate}points"])
     status, out, _ = run(capsys, "nrr", path, "--lens", "--as-of", "2026-01-05")
     assert status == 0
     assert f"\nLens: {lens['headline']}\n" in out

@@ -10,7 +10,7 @@ from addon.core.cohorts import Cohorts
 from addon.core.concentration import Concentration, Spread, Tipping
 from addon.core.detail import Detail
 from addon.core.ledger import Account
-from addon.core.lens import ATTRIBUTION, Lens, View, points
+from addon.core.lens import ATTRIBUTION, Gap, Lens, View, points
 from addon.core.money import decimal_text
 from addon.core.receipt import definition_body
 
@@ -50,7 +50,7 @@ def _extreme(view: View | None) -> Json | None:
 
 
 def _view_json(view: View) -> Json:
-    total, each, rest = points(view) if view.gap is not None else (None, (), None)
+    grr = _gap_json(view.grr_gap)
     return {
         **definition_body(view.definition),
         "nrr": rate(view.ratio.nrr) if view.ratio else None,
@@ -58,15 +58,23 @@ def _view_json(view: View) -> Json:
         "reason": view.reason,
         "caution": view.definition.caution,
         "origin": view.definition.origin,
-        "gap": rate(view.gap),
+        **_gap_json(view.gap),
+        **{f"grr_{key}": value for key, value in grr.items()},
+    }
+
+
+def _gap_json(gap: Gap | None) -> Json:
+    if gap is None:
+        return {"gap": None, "points": None, "causes": [], "rest": None}
+    total, each, rest = points(gap)
+    return {
+        "gap": rate(gap.total),
         "points": total,
         "causes": [
             {"key": cause.account.key, "name": cause.account.name, "gap": rate(cause.gap), "points": text}
-            for cause, text in zip(view.causes, each, strict=True)
+            for cause, text in zip(gap.causes, each, strict=True)
         ],
-        "rest": None
-        if view.gap is None
-        else {"accounts": view.rest_accounts, "gap": rate(view.rest), "points": rest},
+        "rest": {"accounts": gap.rest_accounts, "gap": rate(gap.rest), "points": rest},
     }
 
 

@@ -38,20 +38,31 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A rate less that of the definition it is held against, as an exact fraction of 1.
+
+    ``causes``: the accounts with the largest parts, largest first; ``rest``: the sum of the parts of
+    ``rest_accounts`` others. causes + rest = total.
+    """
+
+    total: Fraction
+    causes: tuple[Cause, ...] = ()
+    rest: Fraction = Fraction(0)
+    rest_accounts: int = 0
+
+
+@dataclass(frozen=True)
 class View:
     """One definition's answer. ``reason`` in words where there is none.
 
-    ``gap``: its NRR less that of the definition it is held against; ``causes``: the accounts with the largest
-    parts, largest first; ``rest``: the sum of the parts of ``rest_accounts`` others. causes + rest = gap.
+    ``gap`` of its NRR and ``grr_gap``; None where one of the two definitions has no such rate.
     """
 
     definition: Definition
     ratio: Ratio | None
     reason: str | None
-    gap: Fraction | None = None
-    causes: tuple[Cause, ...] = ()
-    rest: Fraction = Fraction(0)
-    rest_accounts: int = 0
+    gap: Gap | None = None
+    grr_gap: Gap | None = None
 
 
 @dataclass(frozen=True)
@@ -109,14 +120,19 @@ def _view(definition: Definition, against: Definition, held: Parts | str, scene:
     parts = held if same else definition.parts(scene)
     if isinstance(parts, str):
         return View(definition, None, parts)
-    ratio = parts.ratio()
     if same or isinstance(held, str):
-        return View(definition, ratio, None, Fraction(0) if same else None)
-    gap = ratio.nrr - held.ratio().nrr
-    terms = (*parts.nrr, *(Term(-term.weight, term.change) for term in held.nrr))
-    causes, others = _causes(scene.source.accounts, terms)
-    rest = gap - sum((cause.gap for cause in causes), Fraction(0))
-    return View(definition, ratio, None, gap, causes, rest, others)
+        nothing = Gap(Fraction(0)) if same else None
+        return View(definition, parts.ratio(), None, nothing, nothing if parts.grr is not None else None)
+    accounts = scene.source.accounts
+    grr = None if parts.grr is None or held.grr is None else _gap(accounts, parts.grr, held.grr)
+    return View(definition, parts.ratio(), None, _gap(accounts, parts.nrr, held.nrr), grr)
+
+
+def _gap(accounts: Sequence[Account], mine: Sequence[Term], theirs: Sequence[Term]) -> Gap:
+    terms = (*mine, *(Term(-term.weight, term.change) for term in theirs))
+    total = sum((term.sum for term in terms), Fraction(0))
+    causes, others = _causes(accounts, terms)
+    return Gap(total, causes, total - sum((cause.gap for cause in causes), Fraction(0)), others)
 
 
 def _causes(accounts: Sequence[Account], terms: Sequence[Term]) -> tuple[tuple[Cause, ...], int]:
@@ -143,14 +159,13 @@ def _part(terms: Sequence[Term], row: int) -> Fraction:
     return sum((term.weight * int(term.change[row]) for term in terms), Fraction(0))
 
 
-def points(view: View) -> tuple[str, tuple[str, ...], str]:
-    """(gap, each cause, rest) in percentage points with two decimals, which add up as printed.
+def points(gap: Gap) -> tuple[str, tuple[str, ...], str]:
+    """(total, each cause, rest) in percentage points with two decimals, which add up as printed.
 
-    Largest remainder: the gap is rounded half-even, each part lies within 0.01 of its exact value.
+    Largest remainder: the total is rounded half-even, each part lies within 0.01 of its exact value.
     """
-    assert view.gap is not None
-    exact = [10_000 * part for part in (*(cause.gap for cause in view.causes), view.rest)]
-    total = round(10_000 * view.gap)
+    exact = [10_000 * part for part in (*(cause.gap for cause in gap.causes), gap.rest)]
+    total = round(10_000 * gap.total)
     printed = [part.numerator // part.denominator for part in exact]
     by_rest = sorted(range(len(exact)), key=lambda i: (printed[i] - exact[i], i))
     for i in by_rest[: total - sum(printed)]:

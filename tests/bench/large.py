@@ -29,7 +29,7 @@ def measure(which: str) -> dict[str, float]:
             return floor.run(account, period, cents, ACCOUNTS, MONTHS)
         return engine.run(account, period, cents, names, MONTHS)
 
-    seconds = compute.median_seconds(once, 3)
+    seconds = compute.in_turns({"once": once}, 3)["once"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     answer = once()
     return {

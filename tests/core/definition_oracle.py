@@ -1,6 +1,7 @@
 """Every definition again in plain Python, account by account, sharing no code with the product.
 
-Each answers (NRR, GRR, what every account adds to NRR - 1), or None where the book cannot carry it. A book
+Each answers (NRR, GRR, what every account adds to NRR - 1, and to GRR - 1), or None where the book cannot
+carry it. A book
 is a list of rows of monthly amounts; ``first`` and ``last`` are the columns of the window's two ends.
 """
 
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 Rows = list[list[int]]
-Answer = tuple[Fraction, Fraction | None, list[Fraction]] | None
+Each = list[Fraction]
+Answer = tuple[Fraction, Fraction | None, Each, Each | None] | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ def ratio(pairs: list[tuple[int, int]]) -> Answer:
     inside = [(start, end if start else 0) for start, end in pairs]
     nrr = Fraction(sum(end for _, end in inside), base)
     grr = Fraction(sum(min(pair) for pair in inside), base)
-    return nrr, grr, [Fraction(end - start, base) for start, end in inside]
+    held = [Fraction(min(end - start, 0), base) for start, end in inside]
+    return nrr, grr, [Fraction(end - start, base) for start, end in inside], held
 
 
 def average(answers: list[Answer]) -> Answer:
@@ -47,8 +50,10 @@ def average(answers: list[Answer]) -> Answer:
     n = len(answers)
     nrr = sum((a[0] for a in answers), Fraction(0)) / n
     grr = sum((a[1] for a in answers), Fraction(0)) / n
-    each = [sum(parts, Fraction(0)) / n for parts in zip(*(a[2] for a in answers), strict=True)]
-    return nrr, grr, each
+    each, held = (
+        [sum(parts, Fraction(0)) / n for parts in zip(*(a[k] for a in answers), strict=True)] for k in (2, 3)
+    )
+    return nrr, grr, each, held
 
 
 def p2p(case: Case) -> Answer:
@@ -60,8 +65,8 @@ def leavers(case: Case) -> Answer:
     if answer is None:
         return None
     base = sum(row[case.first] for row in case.rows)
-    gone = sum(row[case.first] for row in case.rows if row[case.last] == 0)
-    return answer[0], 1 - Fraction(gone, base), answer[2]
+    gone = [0 if row[case.last] else row[case.first] for row in case.rows]
+    return answer[0], 1 - Fraction(sum(gone), base), answer[2], [-Fraction(g, base) for g in gone]
 
 
 def at_cancellation(case: Case) -> Answer:
@@ -131,35 +136,38 @@ def movements(*, cohort: bool, returned: bool) -> Callable[[Case], Answer]:
         base = sum(row[case.first] for row in case.rows)
         if base == 0:
             return None
-        each, lost = [], 0
+        each, held = [], []
         for row in case.rows:
             if cohort and row[case.first] == 0:
                 each.append(Fraction(0))
+                held.append(Fraction(0))
                 continue
             kinds = moved(row, case.first, case.last)
             loss = kinds["contraction"] + kinds["churn"]
             gain = kinds["expansion"] + (kinds["returned"] if returned else 0)
-            lost += loss
+            held.append(-Fraction(loss, base))
             each.append(Fraction(gain - loss, base))
-        return 1 + sum(each), Fraction(base - lost, base), each
+        return 1 + sum(each), 1 + sum(held), each, held
 
     return answer
 
 
 def compounded(gains: tuple[str, ...], losses: tuple[str, ...], *, gross: bool) -> Callable[[Case], Answer]:
     def answer(case: Case) -> Answer:
-        nrr, grr, each = Fraction(1), Fraction(1), [Fraction(0)] * len(case.rows)
+        nrr, grr = Fraction(1), Fraction(1)
+        each, held = [Fraction(0)] * len(case.rows), [Fraction(0)] * len(case.rows)
         for month in range(case.first + 1, case.last + 1):
             base = sum(row[month - 1] for row in case.rows)
             if base == 0:
                 return None
             kinds = [moved(row, month - 1, month) for row in case.rows]
             net = [sum(k[g] for g in gains) - sum(k[name] for name in losses) for k in kinds]
-            lost = sum(k["contraction"] + k["churn"] for k in kinds)
+            lost = [k["contraction"] + k["churn"] for k in kinds]
+            held = [part - grr * Fraction(loss, base) for part, loss in zip(held, lost, strict=True)]
             each = [part + nrr * Fraction(n, base) for part, n in zip(each, net, strict=True)]
             nrr *= 1 + Fraction(sum(net), base)
-            grr *= 1 - Fraction(lost, base)
-        return nrr, grr if gross else None, each
+            grr *= 1 - Fraction(sum(lost), base)
+        return nrr, grr if gross else None, each, held if gross else None
 
     return answer
 
@@ -177,14 +185,14 @@ def trailing_weighted(case: Case) -> Answer:
         return None
     start = [sum(row[case.first - k] for k in range(12)) for row in case.rows]
     base = sum(start)
-    ends = held = 0
-    each = []
+    ends = 0
+    each, held = [], []
     for row in case.rows:
         pairs = [(row[case.first - k], row[case.last - k]) for k in range(12) if row[case.first - k]]
         ends += sum(b for _, b in pairs)
-        held += sum(min(pair) for pair in pairs)
+        held.append(Fraction(sum(min(b - a, 0) for a, b in pairs), base))
         each.append(Fraction(sum(b - a for a, b in pairs), base))
-    return Fraction(ends, base), Fraction(held, base), each
+    return Fraction(ends, base), 1 + sum(held), each, held
 
 
 def years(case: Case) -> Answer:
@@ -247,24 +255,27 @@ def due_losses(case: Case) -> Answer:
         return None
     base = sum(row[case.first] for row in case.rows)
     due_base = sum(row[case.first] for i, row in zip(inside, case.rows, strict=True) if i)
-    each, lost = [], Fraction(0)
+    each, held = [], []
     for i, row in zip(inside, case.rows, strict=True):
         start, end = row[case.first], row[case.last]
         loss = Fraction(max(start - end, 0), due_base) if i else Fraction(0)
         gain = Fraction(max(end - start, 0), base) if start else Fraction(0)
-        lost += loss
+        held.append(-loss)
         each.append(gain - loss)
-    return 1 + sum(each), 1 - lost, each
+    return 1 + sum(each), 1 + sum(held), each, held
 
 
 def last_month(case: Case) -> Answer:
     before = p2p(Case(case.rows, case.last - 1, case.last, case.renewals))
     if before is None:
         return None
-    nrr, grr, each = before
-    year = nrr**12
-    scale = (year - 1) / (nrr - 1) if nrr != 1 else Fraction(12)
-    return year, grr**12, [part * scale for part in each]
+
+    def to_a_year(rate: Fraction, parts: Each) -> Each:
+        scale = (rate**12 - 1) / (rate - 1) if rate != 1 else Fraction(12)
+        return [part * scale for part in parts]
+
+    nrr, grr, each, held = before
+    return nrr**12, grr**12, to_a_year(nrr, each), to_a_year(grr, held)
 
 
 LOST = ("contraction", "churn")

@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from addon.core.definitions import DEFINITIONS, Definition, Ratio
-from addon.core.lens import lens
+from addon.core.lens import Gap, lens
 from addon.core.period import Period, Window
 from tests.core.books import given, ledger, window_of
 from tests.core.definition_oracle import ORACLES, Answer, Case, average, ratio
@@ -52,6 +52,18 @@ def random_case(seed: int) -> Case:
     return Case(rows, first, last, renewals, units if known else None, noticed if known else None)
 
 
+def exactly(gap: Gap | None, total: Fraction, mine: list[Fraction], default: list[Fraction]) -> None:
+    """A gap is the sum of its accounts' parts, and every part is that of the oracle."""
+    assert gap is not None
+    parts = [one - other for one, other in zip(mine, default, strict=True)]
+    assert gap.total == total == sum(parts)
+    named = {cause.account.key: cause.gap for cause in gap.causes}
+    for key, part in named.items():
+        assert part == parts[int(key[1:])]
+    assert gap.rest == sum(p for i, p in enumerate(parts) if f"a{i}" not in named)
+    assert sum(named.values()) + gap.rest == gap.total
+
+
 def check(case: Case) -> int:
     """Compare all definitions and the lens with the oracles; how many had an answer."""
     facts = {
@@ -69,23 +81,21 @@ def check(case: Case) -> int:
     for definition in OF_A_LEDGER:
         expected, view = answers[definition.name], found[definition.name]
         if expected is None:
-            assert (view.ratio, view.gap) == (None, None), definition.name
+            assert (view.ratio, view.gap, view.grr_gap) == (None, None, None), definition.name
             assert view.reason
             continue
-        nrr, grr, each = expected
+        nrr, grr, each, held = expected
         assert view.ratio is not None, (definition.name, view.reason)
         assert (view.ratio.nrr, view.ratio.grr) == (nrr, grr), definition.name
         assert definition.bounds.broken(view.ratio) is None, definition.name
         if headline is None:
-            assert view.gap is None
+            assert (view.gap, view.grr_gap) == (None, None)
             continue
-        parts = [mine - default for mine, default in zip(each, headline[2], strict=True)]
-        assert view.gap == nrr - headline[0] == sum(parts)
-        named = {cause.account.key: cause.gap for cause in view.causes}
-        for key, gap in named.items():
-            assert gap == parts[int(key[1:])]
-        assert view.rest == sum(p for i, p in enumerate(parts) if f"a{i}" not in named)
-        assert sum(named.values()) + view.rest == view.gap
+        exactly(view.gap, nrr - headline[0], each, headline[2])
+        if held is None:
+            assert view.grr_gap is None
+        else:
+            exactly(view.grr_gap, grr - headline[1], held, headline[3])
     return sum(answer is not None for answer in answers.values())
 
 

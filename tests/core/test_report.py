@@ -81,6 +81,14 @@ def test_the_detail_tab_holds_the_other_figures_of_the_window_or_why_there_is_no
     assert rows["Quick ratio"] == (None, "nothing was lost, so there is nothing to divide by")
 
 
+def test_who_makes_another_grr_is_told_beside_who_makes_another_nrr():
+    tab = writes(BOOK, window_of(BOOK, 11)).tabs[1].rows
+    at = next(n for n, row in enumerate(tab) if row and row[0] == "Definitions with another GRR")
+    label, _, grr, gap, told = tab[at + 1]
+    assert (label, grr, gap) == ("Same customers, GRR loses only who left", 210 / 260, 3.85)
+    assert told == "Dune +3.85"
+
+
 def test_no_amount_is_wider_than_its_column():
     large = ledger({"Acme": [1_234_567_890_12] * 12 + [3_234_567_890_12] * 12, "Bolt": [5] * 24})
     tabs = {tab.name: tab.widths for tab in writes(large).tabs}

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from addon.core.benchmarks import BANDS, OTHERS, Published
 from addon.core.concentration import Concentration, Without
-from addon.core.lens import ATTRIBUTION, View, points
 from addon.core.report.cells import PERCENT, share
+from addon.core.report.definitions import definitions
 from addon.core.report.found import DETAIL_TAB, NAMES, NRR_TAB, Found
 from addon.core.report.others import others
-from addon.core.report.page import QUIET, Page
+from addon.core.report.page import Page
 from addon.core.report.parts import Line, OurTab, Style
 from addon.core.report.triangles import triangles
 from addon.core.table import Rect, Value
@@ -21,7 +21,6 @@ CHART_ROWS = 19  # a chart of 371 pixels on rows of 21, and one to breathe
 _WIDE = 20  # columns: room for texts that run over the empty cells to their right
 _WIDTHS = {0: 400, **dict.fromkeys(range(1, _WIDE), 88), 2: 106}
 _MONEY = (1, 2, 3, 4)
-_POINTS = "+0.00;-0.00;0.00"
 
 
 def detail_tab(found: Found) -> OurTab:
@@ -34,7 +33,7 @@ def detail_tab(found: Found) -> OurTab:
     page.link(f"Back to {NAMES[NRR_TAB]}", NRR_TAB)
     chart = _series(page, found)
     others(page, found)
-    _lens(page, found)
+    definitions(page, found)
     scales = triangles(page, found)
     _concentration(page, found)
     _benchmarks(page, found)
@@ -69,53 +68,6 @@ def _series(page: Page, found: Found) -> Line | None:
         anchor_row=at,
         anchor_column=0,
     )
-
-
-def _lens(page: Page, found: Found) -> None:
-    lens = found.detail.lens
-    page.heading("Other definitions on the same accounts")
-    page.note(
-        f"In use: {lens.against.label}. {_capital(lens.headline)}. "
-        "A gap is in percentage points of NRR; the accounts named cause it, and all parts sum to it."
-    )
-    ordered = sorted(lens.views, key=lambda view: view.ratio is None)
-    rows = [_view(view, view.definition.name == lens.against.name) for view in ordered]
-    header = ("Definition", "NRR", "GRR", "Gap", "Accounts that cause it, in points")
-    body = page.table(header, rows, (None, PERCENT, PERCENT, _POINTS, None))
-    for index, view in enumerate(ordered):
-        if view.definition.name == lens.against.name:
-            page.styles.append((Rect(body.top + index, 0, body.top + index + 1, 5), Style(bold=True)))
-        elif view.ratio is None or view.definition.caution:
-            page.styles.append((Rect(body.top + index, 0, body.top + index + 1, 5), QUIET))
-    page.note(ATTRIBUTION)
-
-
-def _view(view: View, in_use: bool) -> Sequence[Value]:
-    label = view.definition.label
-    if view.ratio is None:
-        return (label, None, None, None, f"Not from this sheet: {view.reason}")
-    told = "In use" if in_use else _causes(view)
-    if view.definition.caution:
-        told = f"{_capital(view.definition.caution)}. {told}"
-    gap = None if view.gap is None or in_use else float(points(view)[0])
-    return (label, share(view.ratio.nrr), share(view.ratio.grr), gap, told)
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
-def _causes(view: View) -> str:
-    """``Acme +1.20, Bolt -0.80, 12 others +0.05``."""
-    if view.gap is None:
-        return ""
-    if not view.causes:
-        return "No account counts differently in NRR"
-    _, each, rest = points(view)
-    parts = [f"{cause.account.name} {part}" for cause, part in zip(view.causes, each, strict=True)]
-    if view.rest_accounts:
-        parts.append(f"{view.rest_accounts:,} other{'' if view.rest_accounts == 1 else 's'} {rest}")
-    return ", ".join(parts)
 
 
 def _concentration(page: Page, found: Found) -> None:

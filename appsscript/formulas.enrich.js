@@ -18,6 +18,7 @@
 function ENRICH(keys, fields, header) {
   const lookup = lookupKeys_('ENRICH', keys);
   const names = fieldNames_('ENRICH', fields);
+  const named = isHeaderWanted_(header);
   const known = recalled_('/v1/enrich/cells', lookup.wanted, names, function (wanted) {
     return { keys: wanted, fields: names };
   });
@@ -26,7 +27,18 @@ function ENRICH(keys, fields, header) {
       return shownAnswer_(cell, known.answers, i);
     });
   });
-  return header === true ? [known.labels || names.map(labelOfField_)].concat(rows) : rows;
+  return named ? [known.labels || names.map(labelOfField_)].concat(rows) : rows;
+}
+
+/**
+ * @param {*} header
+ * @return {boolean}
+ */
+function isHeaderWanted_(header) {
+  const given = isBlank_(header) ? 'false' : String(header).trim().toLowerCase();
+  if (given === 'true' || given === '1') return true;
+  if (given === 'false' || given === '0') return false;
+  throw new Error('ENRICH takes TRUE or FALSE after the fields: TRUE writes their names above. Put several fields into one text.');
 }
 
 /**

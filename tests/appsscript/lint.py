@@ -31,7 +31,9 @@ NOT_IN_V8 = [
     *("crypto", "setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval"),
     *("queueMicrotask", "performance", "structuredClone", "AbortController", "WebSocket", "FormData"),
     *("localStorage", "sessionStorage", "indexedDB", "navigator", "window", "document"),
-    *("process", "Buffer", "require", "module", "exports", "__dirname"),
+    *("process", "Buffer", "require", "module", "exports", "__dirname", "__filename", "global"),
+    *("alert", "confirm", "prompt", "location", "history", "screen", "Worker", "Blob", "FileReader"),
+    *("Headers", "Request", "Response", "EventTarget", "MessageChannel"),
 ]
 LOCALE = ("toLocaleString", "toLocaleDateString", "toLocaleTimeString", "localeCompare")
 

@@ -258,6 +258,7 @@ def test_another_link_replaces_the_key_and_formulas_go_on(formulas: Formulas) ->
         ("ENRICH", ["Loading...", "crm"], "The key is still loading"),
         ("FLAG", [True], "The key is no website"),
         ("ENRICH", ["a.com", ",".join("abcdefg" * 8)], "at most 50 fields"),
+        ("ENRICH", ["a.com", "open_roles", "crm"], "Put several fields into one text."),
     ],
 )
 def test_what_is_missing_or_wrong_in_the_formula_is_said(

@@ -41,6 +41,9 @@ BAD = [
     ("unknown to V8", "const fs = require('fs');", 1),
     ("unknown to V8", "function f() { return Buffer.from('x'); }", 1),
     ("unknown to V8", "function f() { window.x = 1; document.title = ''; }", 1),
+    ("unknown to V8", "function f() {\n  if (confirm('Sure?')) alert(location.href);\n}", 2),
+    ("unknown to V8", "function f() { return new Blob(['x']); }", 1),
+    ("unknown to V8", "function f() { return new Worker('x'); }", 1),
     ("locales", "function f() { return new Intl.NumberFormat(); }", 1),
     ("locales", "function f(n) { return n.toLocaleString('en'); }", 1),
 ]

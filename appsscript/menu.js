@@ -47,8 +47,13 @@ function showSidebar_(part) {
 
 /** Adds the sample tab and opens the sidebar on it. */
 function insertSampleSheetFromMenu() {
-  insertSampleSheet();
-  openSidebar();
+  const answer = JSON.parse(insertSampleSheet());
+  if (answer.ok) {
+    openSidebar();
+    return;
+  }
+  const ui = SpreadsheetApp.getUi();
+  ui.alert(answer.problem.title, answer.problem.detail + ' ' + answer.problem.hint, ui.ButtonSet.OK);
 }
 
 /** Opens the help dialog. */

@@ -110,6 +110,13 @@ def test_notes_are_set_and_read(run):
     assert run("const r = tab().getRange('A2'); r.setNote('source: x'); return r.getNote();") == "source: x"
 
 
+def test_letters_are_bold_or_normal(run):
+    assert run(
+        "const r = tab().getRange('A1:B2'); r.setFontWeight('bold'); tab().getRange('B2').setFontWeight(null);"
+        "return [r.getFontWeights(), tab().getRange('C3').getFontWeight()];"
+    ) == [[["bold", "bold"], ["bold", "normal"]], "normal"]
+
+
 def test_addresses_in_every_form(run):
     assert run(
         """return [tab().getRange(2, 26).getA1Notation(),

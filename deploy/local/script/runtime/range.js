@@ -67,6 +67,8 @@
       getFormula() { return this.getFormulas()[0][0]; }
       getNumberFormats() { return this.ask_('Range.read', 'numberFormats').values; }
       getNumberFormat() { return this.getNumberFormats()[0][0]; }
+      getFontWeights() { return this.ask_('Range.read', 'fontWeights').values; }
+      getFontWeight() { return this.getFontWeights()[0][0]; }
       getNotes() { return this.ask_('Range.read', 'notes').values; }
       getNote() { return this.getNotes()[0][0]; }
 
@@ -82,6 +84,8 @@
       setFormula(formula) { return this.setFormulas(this.fill_(formula)); }
       setNumberFormats(formats) { this.ask_('Range.format', this.grid_(formats, 'data').map((row) => row.map(String))); return this; }
       setNumberFormat(format) { return this.setNumberFormats(this.fill_(format)); }
+      setFontWeights(weights) { this.ask_('Range.weigh', this.grid_(weights, 'data')); return this; }
+      setFontWeight(weight) { return this.setFontWeights(this.fill_(weight)); }
       setNotes(notes) { this.ask_('Range.notes', this.grid_(notes, 'data').map((row) => row.map((one) => (one === null ? '' : String(one))))); return this; }
       setNote(note) { return this.setNotes(this.fill_(note)); }
       copyTo(destination, options = {}, transposed = false) {

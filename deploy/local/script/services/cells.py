@@ -74,6 +74,10 @@ def _pattern(cell: dict[str, Any]) -> str:
     return str(shown.get("numberFormat", {}).get("pattern", PLAIN))
 
 
+def _weight(cell: dict[str, Any]) -> str:
+    return "bold" if cell.get("userEnteredFormat", {}).get("textFormat", {}).get("bold") else "normal"
+
+
 def _read(execution: Execution, book_id: str, sheet_id: int, area: Area, what: str) -> dict[str, Any]:
     if what == "values":
         return _typed_values(execution, book_id, sheet_id, area)
@@ -88,6 +92,9 @@ def _read(execution: Execution, book_id: str, sheet_id: int, area: Area, what: s
     if what == "notes":
         cells = _grid(execution, book_id, sheet_id, area, "note")
         return {"values": [[c.get("note", "") for c in row] for row in cells]}
+    if what == "fontWeights":
+        cells = _grid(execution, book_id, sheet_id, area, "userEnteredFormat.textFormat.bold")
+        return {"values": [[_weight(c) for c in row] for row in cells]}
     cells = _grid(
         execution, book_id, sheet_id, area, "effectiveFormat.numberFormat,userEnteredFormat.numberFormat"
     )
@@ -179,6 +186,12 @@ def _format(execution: Execution, book_id: str, sheet_id: int, area: Area, patte
     _cells(execution, book_id, sheet_id, area, rows, "userEnteredFormat.numberFormat")
 
 
+def _weigh(execution: Execution, book_id: str, sheet_id: int, area: Area, weights: list[list[Any]]) -> None:
+    """setFontWeights: bold, normal, or None for whatever is the default."""
+    rows = [[{"userEnteredFormat": {"textFormat": {"bold": w == "bold"}}} for w in row] for row in weights]
+    _cells(execution, book_id, sheet_id, area, rows, "userEnteredFormat.textFormat.bold")
+
+
 def _notes(execution: Execution, book_id: str, sheet_id: int, area: Area, notes: list[list[str]]) -> None:
     _cells(execution, book_id, sheet_id, area, [[{"note": one} for one in row] for row in notes], "note")
 
@@ -224,6 +237,7 @@ SERVICES: dict[str, Any] = {
     "Range.read": _read,
     "Range.write": _write,
     "Range.format": _format,
+    "Range.weigh": _weigh,
     "Range.notes": _notes,
     "Range.clear": _clear,
     "Range.copy": _copy,

@@ -67,6 +67,25 @@ def test_a_filter_is_made_in_the_page_hides_rows_for_everybody_and_is_taken_off(
     assert people.errors == second.errors == []
 
 
+def test_a_filter_asked_for_below_a_gap_begins_at_its_own_table(open_grid: Opener) -> None:
+    rows = [*PEOPLE, [], ["Who", "What"], ["Dune", ""], ["Elm", "x"]]
+    sheet = open_grid([tab(rows)], title="Two tables").open()
+    sheet.select("B7")
+    sheet.menu("Data", "Create a filter")
+    expect(sheet.page.locator(".funnel")).to_have_count(2, timeout=WAIT)
+    expect(sheet.cell("A6").locator(".funnel")).to_be_visible()
+    sheet.page.evaluate("""() => { for (let n = 0; n < 2; n++)
+        document.querySelector('.funnel').dispatchEvent(new MouseEvent('mousedown', { bubbles: true })); }""")
+    expect(sheet.page.locator(".filter-panel")).to_have_count(1, timeout=WAIT)
+    sheet.page.get_by_role("button", name="Cancel").click()
+    expect(sheet.page.locator(".filter-panel")).to_have_count(0)
+    sheet.menu("Data", "Remove filter")
+    expect(sheet.page.locator(".funnel")).to_have_count(0, timeout=WAIT)
+    sheet.select("F20")
+    sheet.menu("Data", "Create a filter")
+    expect(sheet.alert).to_contain_text("Select a cell of a table", timeout=WAIT)
+
+
 def test_undo_takes_back_my_own_edits_and_nobody_elses(small: Sheet, open_grid: Opener) -> None:
     second = open_grid(spreadsheet_id=small.id, user=COLLEAGUE).open()
     small.edit("B2", "5000")
@@ -81,6 +100,77 @@ def test_undo_takes_back_my_own_edits_and_nobody_elses(small: Sheet, open_grid: 
     second.page.keyboard.press("Control+z")
     second.expect_text("B4", "1500")
     small.expect_text("B4", "1500")
+
+
+def test_an_edit_is_not_undone_once_somebody_has_moved_the_rows(small: Sheet, open_grid: Opener) -> None:
+    small.edit("B2", "5000")
+    small.expect_text("B4", "5300")
+    second = open_grid(spreadsheet_id=small.id, user=COLLEAGUE).open()
+    second.select("A2")
+    second.menu("Insert", "Insert 1 row above")
+    small.expect_text("B5", "5300")
+    small.page.keyboard.press("Control+z")
+    expect(small.alert).to_contain_text("can no longer be undone", timeout=WAIT)
+    small.answer("OK")
+    small.expect_text("B2", "")
+    small.expect_text("B3", "5000")
+    expect(small.page.locator("#toolbar .undo")).to_be_disabled()
+
+
+def test_edits_arrive_in_the_order_in_which_they_were_made_and_before_a_script(small: Sheet) -> None:
+    """The first edit's request is held back; a script that is started then still finds the last one."""
+    held: list[Any] = []
+
+    def hold_the_first(route: Any) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    small.page.route("**/values?*", hold_the_first)
+    small.edit("A2", "first")
+    small.edit("A2", "second")
+    small.select("A2")
+    small.menu("Extensions", "Keeprate", "Say what is here")
+    small.page.wait_for_timeout(300)  # whatever did not wait has overtaken the first edit by now
+    assert len(held) == 1
+    held[0].continue_()
+    expect(small.toast).to_have_text("second", timeout=WAIT)
+    small.expect_text("A2", "second")
+
+
+LONG = [["id", "name"], *([f"row {n}", n] for n in range(1, 1500))]
+
+
+def test_rows_that_were_never_in_view_are_copied_jumped_over_emptied_and_restored(open_grid: Opener) -> None:
+    sheet = open_grid([tab(LONG)], title="Long").open()
+    sheet.select("A1")
+    sheet.page.keyboard.press("Control+ArrowDown")
+    expect(sheet.page.locator("#name-box")).to_have_value("A1500", timeout=WAIT)
+    sheet.page.keyboard.press("Control+Shift+ArrowUp")
+    expect(sheet.page.locator("#name-box")).to_have_value("A:A", timeout=WAIT)
+    clipboard(sheet, "nothing yet")
+    sheet.page.keyboard.press("Control+c")
+    sheet.page.wait_for_function(
+        "async () => (await navigator.clipboard.readText()) !== 'nothing yet'", timeout=WAIT
+    )
+    copied = clipboard(sheet).split("\n")
+    assert (len(copied), copied[0], copied[700], copied[-1]) == (1500, "id", "row 700", "row 1499")
+    sheet.page.keyboard.press("Delete")
+    sheet.expect_text("A1500", "")
+    sheet.page.keyboard.press("Control+z")
+    sheet.expect_text("A1500", "row 1499")
+    where = {"spreadsheetId": sheet.id, "range": "A:A"}
+    values = sheet.google.call(sheet.user, "sheets.spreadsheets.values.get", where)["values"]
+    assert values == [[row[0]] for row in LONG]
+    assert sheet.errors == []
+
+
+def test_a_block_pasted_over_the_edge_makes_the_sheet_larger(small: Sheet) -> None:
+    clipboard(small, "a\tb\nc\td\n")
+    small.select("Z1000")
+    small.page.keyboard.press("Control+v")
+    small.expect_text("AA1001", "d")
+    small.expect_text("Z1000", "a")
 
 
 def clipboard(sheet: Sheet, text: str | None = None) -> Any:

@@ -77,6 +77,7 @@ class Google:
         self.oauth = OAuth(self.store, client_id)
         self.views = Views(self._recalculated, patience)
         self.recalculations: Counter[str] = Counter()
+        self.moves: Counter[tuple[str, int]] = Counter()  # by spreadsheet and tab: how often its cells moved
         self.base_url = ""
         self.journal: deque[Entry] = deque(maxlen=JOURNAL)
         self.acting: Callable[[str, dict[str, Any]], None] | None = None

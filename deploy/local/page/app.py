@@ -21,6 +21,7 @@ from flask import (
 )
 from werkzeug.exceptions import HTTPException
 
+from deploy.local.page import blocks
 from deploy.local.page.a1 import quoted, span
 from deploy.local.page.chartdata import charts
 from deploy.local.page.clients import Clients
@@ -31,6 +32,14 @@ from deploy.local.page.view import book, window
 STATIC = Path(__file__).parent / "static"
 LARGEST_WINDOW = 1000
 LARGEST_LIST = 1000
+MOVED_UNDER_US = 2  # times a tab is looked up again before its refusal is believed
+
+
+class Moved(Exception):
+    """The cells of an edit stand elsewhere by now: undoing it would overwrite others."""
+
+    status, code = 409, "MOVED"
+    message = "Rows or columns were moved since then, so this edit can no longer be undone or done again."
 
 
 def create_page(
@@ -87,6 +96,7 @@ def create_page(
         return response
 
     _read_routes(app, google, me)
+    _block_routes(app, google, me)
     _write_routes(app, google, me)
     _event_routes(app, clients)
     add_routes(app, google, clients, scripts, me)
@@ -108,7 +118,9 @@ def create_page(
     return app
 
 
-def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
+def _on_tab(google: Any, me: Callable[[], str]) -> Callable[[str, Callable[[dict[str, Any]], Any]], Any]:
+    """Reads from the tab that a request names, by its title and size of this moment."""
+
     def tab_of(spreadsheet_id: str) -> dict[str, Any]:
         sheet_id = request.args.get("sheet", 0, int)
         tabs: list[dict[str, Any]] = book(google, me(), spreadsheet_id)["tabs"]
@@ -116,6 +128,22 @@ def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
         if not found:
             abort(404, "no such tab")
         return found[0]
+
+    def on_tab(spreadsheet_id: str, read: Callable[[dict[str, Any]], Any]) -> Any:
+        # somebody may rename, shrink or delete the tab between the two calls: then it is looked up once more
+        for _ in range(MOVED_UNDER_US):
+            try:
+                return read(tab_of(spreadsheet_id))
+            except Exception as error:
+                if getattr(error, "status", None) != 400:
+                    raise
+        return read(tab_of(spreadsheet_id))
+
+    return on_tab
+
+
+def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
+    on_tab = _on_tab(google, me)
 
     @app.get("/api/<spreadsheet_id>/book")
     def read_book(spreadsheet_id: str) -> Any:
@@ -127,18 +155,23 @@ def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
     def read_cells(spreadsheet_id: str) -> Any:
         start = max(0, request.args.get("from", 0, int))
         count = min(LARGEST_WINDOW, max(1, request.args.get("count", 200, int)))
-        shown = window(google, me(), spreadsheet_id, tab_of(spreadsheet_id), start, count)
+        shown = on_tab(spreadsheet_id, lambda tab: window(google, me(), spreadsheet_id, tab, start, count))
         body = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
         return Response(body, mimetype="application/json")
 
     @app.get("/api/<spreadsheet_id>/column")
     def read_column(spreadsheet_id: str) -> Any:
         """The different texts of a column between two rows, in their order."""
-        tab, column = tab_of(spreadsheet_id), request.args.get("column", 0, int)
-        where = span(tab["title"], request.args.get("from", 0, int), column, tab["rows"], column + 1)
-        params = {"spreadsheetId": spreadsheet_id, "range": where, "majorDimension": "COLUMNS"}
-        found = google.call(me(), "sheets.spreadsheets.values.get", params).get("values") or [[]]
-        return jsonify(sorted({str(text) for text in found[0]})[:LARGEST_LIST])
+        start, column = request.args.get("from", 0, int), request.args.get("column", 0, int)
+
+        def read(tab: dict[str, Any]) -> list[list[Any]]:
+            where = span(tab["title"], start, column, tab["rows"], column + 1)
+            params = {"spreadsheetId": spreadsheet_id, "range": where, "majorDimension": "COLUMNS"}
+            texts: list[list[Any]] = google.call(me(), "sheets.spreadsheets.values.get", params).get("values")
+            return texts or [[]]
+
+        found = on_tab(spreadsheet_id, read)[0]
+        return jsonify(sorted({str(text) for text in found})[:LARGEST_LIST])
 
     @app.get("/api/<spreadsheet_id>/charts")
     def read_charts(spreadsheet_id: str) -> Any:
@@ -146,9 +179,14 @@ def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
 
     @app.get("/api/<spreadsheet_id>/csv")
     def download(spreadsheet_id: str) -> Response:
-        tab = tab_of(spreadsheet_id)
-        params = {"spreadsheetId": spreadsheet_id, "range": quoted(tab["title"])}
-        rows = google.call(me(), "sheets.spreadsheets.values.get", params).get("values", [])
+        def read(tab: dict[str, Any]) -> list[list[Any]]:
+            params = {"spreadsheetId": spreadsheet_id, "range": quoted(tab["title"])}
+            values: list[list[Any]] = google.call(me(), "sheets.spreadsheets.values.get", params).get(
+                "values", []
+            )
+            return values
+
+        rows = on_tab(spreadsheet_id, read)
         text = io.StringIO()
         csv.writer(text).writerows(rows)
         response = Response(text.getvalue(), mimetype="text/csv")
@@ -168,10 +206,49 @@ def _read_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
         return jsonify(google.call(me(), "drive.files.list", params).get("files", []))
 
 
+def _block_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
+    """What the page asks about rows it has not fetched."""
+    on_tab = _on_tab(google, me)
+
+    def numbers(*names: str) -> list[int]:
+        return [request.args.get(name, 0, int) for name in names]
+
+    @app.get("/api/<spreadsheet_id>/block")
+    def read_block(spreadsheet_id: str) -> Any:
+        block = blocks.Block(*numbers("top", "left", "bottom", "right"))
+        read = blocks.edits if "typed" in request.args else blocks.shown
+        return jsonify(
+            on_tab(spreadsheet_id, lambda tab: read(google, me(), spreadsheet_id, tab, block.within(tab)))
+        )
+
+    @app.get("/api/<spreadsheet_id>/edge")
+    def find_edge(spreadsheet_id: str) -> Any:
+        row, column, rows, columns = numbers("row", "column", "rows", "columns")
+        if sorted((abs(rows), abs(columns))) != [0, 1]:
+            abort(400, "one step along a row or a column")
+
+        def read(tab: dict[str, Any]) -> tuple[int, int]:
+            cells = blocks.filled(google, me(), spreadsheet_id, tab)
+            return blocks.edge(cells, tab, (row, column), (rows, columns))
+
+        return jsonify(on_tab(spreadsheet_id, read))
+
+    @app.get("/api/<spreadsheet_id>/region")
+    def find_region(spreadsheet_id: str) -> Any:
+        row, column = numbers("row", "column")
+        cells = on_tab(spreadsheet_id, lambda tab: blocks.filled(google, me(), spreadsheet_id, tab))
+        found = blocks.region(cells, row, column)
+        return jsonify(found._asdict() if found else None)
+
+
 def _write_routes(app: Flask, google: Any, me: Callable[[], str]) -> None:
     def done(spreadsheet_id: str, method_id: str, body: dict[str, Any]) -> Any:
+        place = (spreadsheet_id, request.get_json().get("sheet"))
+        known = request.get_json().get("moves")
+        if known is not None and known != google.moves[place]:
+            raise Moved
         answer = google.call(me(), method_id, {"spreadsheetId": spreadsheet_id}, body)
-        return jsonify({**answer, "version": google.version(spreadsheet_id)})
+        return jsonify({**answer, "version": google.version(spreadsheet_id), "moves": google.moves[place]})
 
     @app.post("/api/<spreadsheet_id>/values")
     def write_values(spreadsheet_id: str) -> Any:

@@ -5,6 +5,7 @@ function onOpen() {
     .addItem('Ask a name', 'askName')
     .addItem('Open the sidebar', 'openSidebar')
     .addItem('Open a dialog', 'openDialog')
+    .addItem('Say what is here', 'sayWhatIsHere')
     .addSeparator()
     .addSubMenu(SpreadsheetApp.getUi().createMenu('More')
       .addItem('Go to C7', 'goThere')
@@ -39,6 +40,10 @@ function openDialog() {
 
 function goThere() {
   SpreadsheetApp.getActiveSheet().getRange('C7').activate();
+}
+
+function sayWhatIsHere() {
+  SpreadsheetApp.getActiveSpreadsheet().toast(SpreadsheetApp.getActiveRange().getDisplayValue());
 }
 
 function failHere() {

@@ -112,7 +112,8 @@ def test_notes_are_set_and_read(run):
 
 def test_letters_are_bold_or_normal(run):
     assert run(
-        "const r = tab().getRange('A1:B2'); r.setFontWeight('bold'); tab().getRange('B2').setFontWeight(null);"
+        "const r = tab().getRange('A1:B2'); r.setFontWeight('bold');"
+        "tab().getRange('B2').setFontWeight(null);"
         "return [r.getFontWeights(), tab().getRange('C3').getFontWeight()];"
     ) == [[["bold", "bold"], ["bold", "normal"]], "normal"]
 

@@ -30,6 +30,11 @@ class Batch:
         access.guard(self.book, tab, box, self.principal)
 
 
+# after these, cells of a tab may stand elsewhere than before
+MOVING = frozenset(
+    "insertDimension deleteDimension moveDimension insertRange deleteRange sortRange cutPaste"
+    " deleteDuplicates".split()
+)
 Kind = Callable[[Batch, dict[str, Any]], dict[str, Any] | None]
 KINDS: dict[str, Kind] = {}
 
@@ -53,10 +58,27 @@ def batch_update(call: Call) -> dict[str, Any]:
     with call.change() as book:
         batch = Batch(book, call.principal, call)
         replies = [_one(batch, n, request) for n, request in enumerate(requests)]
+    call.google.moves.update((call.file_id, tab) for request in requests for tab in _moved(request))
     answer: dict[str, Any] = {"spreadsheetId": call.file_id, "replies": replies}
     if call.body.get("includeSpreadsheetInResponse"):
         answer["updatedSpreadsheet"] = _updated(call)
     return answer
+
+
+def _moved(request: dict[str, Any]) -> set[int]:
+    """The tabs whose cells a request may have moved."""
+    found: set[int] = set()
+
+    def look(part: Any) -> None:
+        if isinstance(part, dict):
+            if not part.keys().isdisjoint(("startRowIndex", "startColumnIndex", "dimension", "sheetId")):
+                found.add(part.get("sheetId", 0))
+            for inner in part.values():
+                look(inner)
+
+    for name in MOVING & request.keys():
+        look(request[name])
+    return found
 
 
 def _one(batch: Batch, n: int, request: dict[str, Any]) -> dict[str, Any]:

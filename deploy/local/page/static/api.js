@@ -13,7 +13,9 @@ export class Api {
     this.config = config;
     this.client = null;
     this.pending = 0;
+    this.tail = Promise.resolve();
     this.onBusy = () => {};
+    this.onReopened = () => {};
   }
 
   async request(path, params, init) {
@@ -42,13 +44,20 @@ export class Api {
     });
   }
 
-  // an edit of the spreadsheet; while one is under way the heading says "Saving…"
+  // one after the other, as they were made: two requests at once may arrive in either order
+  inOrder(task) {
+    const done = this.tail.then(task);
+    this.tail = done.catch(() => {});
+    return done;
+  }
+
+  // an edit of the spreadsheet, its body or what makes it when its turn has come; while one is under way the heading says "Saving…"
   async edit(what, body) {
     this.pending += 1;
     this.onBusy('saving');
     let state = 'unsaved';
     try {
-      const answer = await this.post(`/api/${this.config.id}/${what}`, body);
+      const answer = await this.inOrder(() => this.post(`/api/${this.config.id}/${what}`, typeof body === 'function' ? body() : body));
       state = 'saved';
       return answer;
     } finally {
@@ -67,7 +76,9 @@ export class Api {
 
   onOpen() { return this.post(`/api/clients/${this.client}/onopen`, {}); }
 
-  run(name, args, selection, fromPage) {
+  // a script finds what was typed before it was started
+  async run(name, args, selection, fromPage) {
+    await this.tail;
     return this.post(`/api/clients/${this.client}/run`, { function: name, args, selection, from_page: fromPage });
   }
 
@@ -75,7 +86,10 @@ export class Api {
 
   triggers() { return this.request(`/api/clients/${this.client}/triggers`, {}); }
 
-  fire(id) { return this.post(`/api/clients/${this.client}/fire`, { id }); }
+  async fire(id) {
+    await this.tail;
+    return this.post(`/api/clients/${this.client}/fire`, { id });
+  }
 
   answer(id, button, text) { return this.post(`/api/clients/${this.client}/answer`, { id, button, text }); }
 
@@ -99,6 +113,7 @@ export class Api {
       setTimeout(() => this.reopen(handle, state), 1500);
       return;
     }
+    this.onReopened();
     this.listen(handle, state);
     if (this.several) this.accounts(true).catch(() => {});
     this.onOpen().catch(() => {});

@@ -18,6 +18,8 @@ export class Book extends EventTarget {
     this.version = 0;
     this.fetching = 0;
     this.shown = [0, 0];
+    this.loads = 0; // how often the tabs were asked for, and the latest of these answers
+    this.loaded = 0;
   }
 
   emit(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
@@ -27,7 +29,11 @@ export class Book extends EventTarget {
   get visibleTabs() { return this.tabs.filter((tab) => !tab.hidden); }
 
   async load() {
+    this.loads += 1;
+    const asked = this.loads;
     const got = await this.api.get('book');
+    if (asked < this.loaded) return; // overtaken by an answer that was asked for later
+    this.loaded = asked;
     const before = JSON.stringify([this.title, this.tabs]);
     this.title = got.title;
     this.tabs = got.tabs;
@@ -47,7 +53,7 @@ export class Book extends EventTarget {
   pageOf(row) { return this.pages.get(this.key(Math.floor(row / PAGE))); }
 
   // the pages that are here, of rows from..to
-  loaded(from, to) {
+  pagesOf(from, to) {
     const found = [];
     for (let n = Math.floor(from / PAGE); n * PAGE < to; n++) {
       const page = this.pages.get(this.key(n));
@@ -137,19 +143,44 @@ export class Book extends EventTarget {
     await this.load().catch((error) => this.emit('problem', error));
   }
 
-  // show what was typed before the server has said how it looks; the answer takes it back
-  guess(row, column, text) {
-    const page = this.pageOf(row);
-    if (!page?.rows || text.startsWith('=')) return null;
-    const line = (page.rows[row % PAGE] ||= []);
-    const old = line[column];
-    line[column] = text === '' && !old?.[1] ? null : [text.replace(/^'/, ''), old?.[1] || 0, text, old?.[3]];
-    this.emit('cells', { from: row, to: row + 1 });
-    const { rows } = page;
+  // whether the cells of these rows are here, as they are now or as they are seen
+  here(top, bottom) {
+    for (let n = Math.floor(top / PAGE); n * PAGE <= bottom; n++) {
+      const page = this.pages.get(this.key(n));
+      const seen = n * PAGE <= this.shown[1] && (n + 1) * PAGE > this.shown[0];
+      if (!page?.rows || (page.epoch !== this.epoch && !seen)) return false;
+    }
+    return true;
+  }
+
+  // rows of texts as one would type them; a promise of them where they have to be read first, behind the edits made so far
+  typed({ top, left, bottom, right }) {
+    if (!this.here(top, bottom)) {
+      const params = { sheet: this.current, top, left, bottom: bottom + 1, right: right + 1, typed: '' };
+      return this.api.inOrder(() => this.api.get('block', params));
+    }
+    return Array.from({ length: bottom - top + 1 }, (_, r) => Array.from({ length: right - left + 1 }, (__, c) => this.editText(top + r, left + c)));
+  }
+
+  // show what was typed before the server has said how it looks; what comes back takes it back
+  guess(top, left, texts) {
+    const before = [];
+    texts.forEach((line, r) => {
+      const page = this.pageOf(top + r);
+      if (!page?.rows) return;
+      const cells = (page.rows[(top + r) % PAGE] ||= []);
+      line.forEach((text, c) => {
+        const old = cells[left + c];
+        if (text.startsWith('=')) return;
+        before.push([page, page.rows, cells, left + c, old]);
+        cells[left + c] = text === '' && !old?.[1] ? null : [text.replace(/^'/, ''), old?.[1] || 0, text, old?.[3]];
+      });
+    });
+    const draw = () => before.length && this.emit('cells', { from: top, to: top + texts.length });
+    draw();
     return () => {
-      if (page.rows !== rows) return; // read anew meanwhile
-      line[column] = old;
-      this.emit('cells', { from: row, to: row + 1 });
+      for (const [page, rows, cells, at, old] of before) if (page.rows === rows) cells[at] = old; // else read anew meanwhile
+      draw();
     };
   }
 }

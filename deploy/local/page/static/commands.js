@@ -77,6 +77,12 @@ export class Commands {
     return this.batch({ insertDimension: { range, inheritFromBefore: from > 0 } });
   }
 
+  // rows and columns added at the end, as many as are missing
+  grow(rows, columns) {
+    const kinds = [['ROWS', rows], ['COLUMNS', columns]].filter(([, length]) => length > 0);
+    return this.batch(...kinds.map(([dimension, length]) => ({ appendDimension: { sheetId: this.sheetId, dimension, length } })));
+  }
+
   remove(kind) {
     const { start, end } = this.dimension(kind);
     return this.batch({ deleteDimension: { range: { sheetId: this.sheetId, dimension: kind, startIndex: start, endIndex: end } } });
@@ -89,16 +95,21 @@ export class Commands {
   }
 
   // the table around the active cell, or what is selected; the first row stays
-  createFilter() {
+  async createFilter() {
     const { active, single, range } = this.selection;
-    const filled = (row, column) => row >= 0 && column >= 0 && Boolean(this.book.text(row, column));
-    let { top, left, bottom, right } = single ? { top: active.row, left: active.column, bottom: this.book.tab.rows - 1, right: active.column } : range;
-    if (single) {
-      while (filled(top - 1, active.column)) top -= 1;
-      while (filled(top, left - 1)) left -= 1;
-      while (filled(top, right + 1)) right += 1;
+    const sheet = this.book.current;
+    if (!single) return this.setFilter({ ...range, bottom: range.bottom + 1, right: range.right + 1, hidden: {} });
+    let table = null;
+    try {
+      table = await this.api.inOrder(() => this.api.get('region', { sheet, row: active.row, column: active.column }));
+    } catch (error) {
+      this.show(error);
+      return null;
     }
-    return this.setFilter({ top, left, bottom: bottom + 1, right: right + 1, hidden: {} });
+    if (sheet !== this.book.current) return null;
+    if (table) return this.setFilter({ ...table, bottom: this.book.tab.rows, hidden: {} });
+    this.show({ message: 'Select a cell of a table, or the cells to filter.' });
+    return null;
   }
 
   // hidden: column -> texts whose rows are not shown

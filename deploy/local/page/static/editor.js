@@ -133,7 +133,7 @@ export class Editor extends EventTarget {
   // write a block of texts as if they were typed; Google's refusal is shown and the cells fall back
   async write(row, column, texts) {
     const edit = this.remember(row, column, texts);
-    if (!await this.put(this.book.current, row, column, texts)) this.history.drop(edit);
+    if (!await this.put(edit, texts)) this.history.drop(edit);
   }
 
   async clear() {
@@ -141,47 +141,50 @@ export class Editor extends EventTarget {
     const { top, left, bottom, right } = this.selection.range;
     const edit = this.remember(top, left, Array.from({ length: bottom - top + 1 }, () => Array(right - left + 1).fill('')));
     const range = `${quoted(this.book.tab.title)}!${cellName(top, left)}:${cellName(bottom, right)}`;
-    if (!await this.send('clear', { ranges: [range] })) this.history.drop(edit);
+    if (!await this.send('clear', edit, () => ({ ranges: [range] }))) this.history.drop(edit);
   }
 
   remember(row, column, after) {
-    const before = after.map((line, r) => line.map((_, c) => this.book.editText(row + r, column + c)));
-    return this.history.add({ sheet: this.book.current, row, column, before, after });
+    const [bottom, right] = [row + after.length - 1, column + after[0].length - 1];
+    const before = this.book.typed({ top: row, left: column, bottom, right });
+    // what could not be read cannot be restored: the edit is then not taken back
+    before.catch?.(() => this.history.drop(edit));
+    const edit = this.history.add({ sheet: this.book.current, row, column, before, after });
+    return edit;
   }
 
-  async put(sheet, row, column, texts) {
-    const tab = this.book.tabs.find((one) => one.id === sheet);
+  async put(edit, texts) {
+    const tab = this.book.tabs.find((one) => one.id === edit.sheet);
     if (!tab) return false;
-    const guesses = [];
-    if (sheet === this.book.current) {
-      texts.forEach((line, r) => line.forEach((text, c) => guesses.push(this.book.guess(row + r, column + c, text))));
-      this.follow();
-    }
-    const range = `${quoted(tab.title)}!${cellName(row, column)}`;
-    const kept = await this.send('values', { data: [{ range, values: texts }] });
-    // newest first, so that a cell guessed twice ends as it began
-    if (!kept) guesses.reverse().forEach((restore) => restore?.());
+    const takeBack = edit.sheet === this.book.current ? this.book.guess(edit.row, edit.column, texts) : () => {};
+    this.follow();
+    const range = `${quoted(tab.title)}!${cellName(edit.row, edit.column)}`;
+    const kept = await this.send('values', edit, () => ({ data: [{ range, values: texts }] }));
+    if (!kept) takeBack();
     return kept;
   }
 
-  undo() { this.again(this.history.undo(), 'before'); }
+  undo() { return this.again(this.history.undo(), 'before'); }
 
-  redo() { this.again(this.history.redo(), 'after'); }
+  redo() { return this.again(this.history.redo(), 'after'); }
 
-  again(edit, which) {
+  async again(edit, which) {
     if (!edit || !this.canEdit()) return;
     this.book.choose(edit.sheet);
-    const texts = edit[which];
-    const [height, width] = [texts.length, texts[0].length];
+    const [height, width] = [edit.after.length, edit.after[0].length];
     this.selection.select({ top: edit.row, left: edit.column, bottom: edit.row + height - 1, right: edit.column + width - 1 });
-    this.put(edit.sheet, edit.row, edit.column, texts);
+    const texts = Array.isArray(edit[which]) ? edit[which] : await edit[which].catch(() => null);
+    if (!texts || !await this.put(edit, texts)) this.history.back(edit);
   }
 
-  async send(what, body) {
+  // the server answers how often the tab's cells were moved, and refuses to undo an edit that was made before that
+  async send(what, edit, body) {
     let answer = null;
     try {
-      answer = await this.api.edit(what, body);
+      answer = await this.api.edit(what, () => ({ ...body(), sheet: edit.sheet, moves: edit.moves }));
+      edit.moves = answer.moves;
     } catch (error) {
+      if (error.code === 'MOVED') this.history.forget();
       this.show(error);
     }
     // not awaited: what was typed next must not wait for the cells to be read

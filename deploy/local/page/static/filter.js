@@ -7,8 +7,10 @@ export class Filter {
   constructor({ book, grid, api, commands, show, canEdit }, done) {
     Object.assign(this, { book, grid, api, commands, show, canEdit, done });
     this.panel = null;
+    this.opening = 0; // grows with each opening and closing, so that a late answer opens nothing
     grid.addEventListener('drawn', () => this.draw());
     book.addEventListener('switch', () => this.close());
+    book.addEventListener('tabs', () => { if (!this.filter) this.close(); });
     // before the grid takes the press for a selection
     grid.element.addEventListener('mousedown', (event) => {
       const button = event.target.closest('.funnel');
@@ -18,7 +20,7 @@ export class Filter {
       this.open(Number(button.dataset.column), button.getBoundingClientRect());
     }, true);
     document.addEventListener('mousedown', (event) => {
-      if (this.panel && !event.target.closest('.filter-panel, .funnel')) this.close();
+      if (!event.target.closest('.filter-panel, .funnel')) this.close();
     }, true);
   }
 
@@ -26,10 +28,11 @@ export class Filter {
 
   draw() {
     const { filter } = this;
-    if (!filter) {
-      this.grid.element.querySelectorAll('.funnel').forEach((button) => button.remove());
-      return;
+    for (const button of this.grid.element.querySelectorAll('.funnel')) {
+      const column = Number(button.dataset.column);
+      if (!filter || button.dataset.row !== String(filter.top) || column < filter.left || column >= filter.right) button.remove();
     }
+    if (!filter) return;
     for (let column = filter.left; column < filter.right; column++) {
       const cell = this.grid.elementAt(filter.top, column);
       if (!cell) continue;
@@ -40,6 +43,7 @@ export class Filter {
       button = document.createElement('button');
       button.className = `funnel${on ? ' on' : ''}`;
       button.dataset.column = column;
+      button.dataset.row = filter.top;
       button.title = 'Filter';
       button.innerHTML = icon(on ? 'funnel' : 'unfiltered');
       cell.append(button);
@@ -48,7 +52,7 @@ export class Filter {
 
   async open(column, at) {
     this.close();
-    const { filter } = this;
+    const { filter, opening } = this;
     let texts;
     try {
       texts = await this.api.get('column', { sheet: this.book.current, column, from: filter.top + 1 });
@@ -56,6 +60,7 @@ export class Filter {
       this.show(error);
       return;
     }
+    if (opening !== this.opening) return;
     const hidden = new Set(filter.hidden[column] || []);
     const panel = document.createElement('div');
     panel.className = 'menu filter-panel';
@@ -94,6 +99,7 @@ export class Filter {
   }
 
   close() {
+    this.opening += 1;
     if (!this.panel) return;
     this.panel.remove();
     this.panel = null;

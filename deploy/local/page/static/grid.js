@@ -70,7 +70,7 @@ export class Grid extends EventTarget {
     const anchor = this.sizes.at(this.scroller.scrollTop + this.frozenHeight);
     const before = this.top(anchor);
     let changed = false;
-    for (const page of this.book.loaded(from, to)) {
+    for (const page of this.book.pagesOf(from, to)) {
       const heights = Array.from({ length: page.count }, (_, n) => page.heights[n]
         ?? naturalHeight(page.rows[n], page.looks, (column) => this.book.width(column)));
       changed = this.sizes.take(page.from, heights) || changed;

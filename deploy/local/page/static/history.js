@@ -1,7 +1,9 @@
 // Undo and redo of the user's own typing, pasting and clearing; changes of the sheet's shape end what can be undone.
 
 const KEPT = 100;
-const LARGEST = 20000; // cells of one edit that are remembered
+const LARGEST = 500000; // cells of all edits together that are remembered
+
+const cells = (edit) => edit.after.length * (edit.after[0]?.length || 0);
 
 export class History extends EventTarget {
   constructor() {
@@ -15,11 +17,12 @@ export class History extends EventTarget {
 
   tell() { this.dispatchEvent(new Event('change')); }
 
-  // {sheet, row, column, before, after}: blocks of texts as they would be typed
+  // {sheet, row, column, before, after, moves}: blocks of texts as they would be typed, `before` perhaps a promise of one
   add(edit) {
-    if (edit.after.length * (edit.after[0]?.length || 0) > LARGEST) this.done = [];
-    else this.done.push(edit);
-    this.done = this.done.slice(-KEPT);
+    this.done.push(edit);
+    let kept = 0;
+    const from = this.done.findLastIndex((one, n) => (kept += cells(one)) > LARGEST || this.done.length - n > KEPT);
+    this.done = this.done.slice(from + 1);
     this.undone = [];
     this.tell();
     return edit;
@@ -28,6 +31,15 @@ export class History extends EventTarget {
   // an edit that Google refused was never done
   drop(edit) {
     this.done = this.done.filter((one) => one !== edit);
+    this.tell();
+  }
+
+  // what could not be undone or done again stays where it was
+  back(edit) {
+    const [from, to] = this.undone.includes(edit) ? [this.undone, this.done] : [this.done, this.undone];
+    if (!from.includes(edit)) return;
+    from.splice(from.indexOf(edit), 1);
+    to.push(edit);
     this.tell();
   }
 

@@ -1,11 +1,13 @@
 // Keys while no text is being edited: moving, selecting, deleting, copying and pasting.
 
+import { pill } from './dialogs.js';
+
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-const MOST_PASTED = 200000;
+const MOST_PASTED = 500000;
 
 export class Keyboard {
-  constructor({ book, grid, selection, editor, commands, canEdit }) {
-    Object.assign(this, { book, grid, selection, editor, commands, canEdit });
+  constructor({ book, grid, selection, editor, commands, canEdit, ask, api }) {
+    Object.assign(this, { book, grid, selection, editor, commands, canEdit, ask, api });
     this.tabStart = null; // Enter after Tabs goes back under the column where they began
     const box = editor.box;
     box.addEventListener('keydown', (event) => this.key(event));
@@ -78,41 +80,69 @@ export class Keyboard {
       this.paste(event.clipboardData.getData('text/plain'));
       return;
     }
-    event.clipboardData.setData('text/plain', this.copied());
+    const { top, bottom } = this.selection.range;
+    if (this.book.here(top, bottom)) event.clipboardData.setData('text/plain', this.copied());
+    else this.copyUnseen();
     if (name === 'cut') this.editor.clear();
   }
 
-  // the selection as tab-separated text, quoted where a cell holds tabs or line ends
+  // the selection as tab-separated text
   copied() {
     const { top, left, bottom, right } = this.selection.range;
-    const quote = (text) => (/[\t\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const lines = [];
     const { filter } = this.book.tab;
+    const lines = [];
     for (let r = top; r <= bottom; r++) {
       // rows a filter hides stay behind; rows hidden by hand go along
       if (filter && r > filter.top && r < filter.bottom && !this.grid.sizes.heights[r]) continue;
       const line = [];
-      for (let c = left; c <= right; c++) line.push(quote(this.book.text(r, c)));
-      lines.push(line.join('\t'));
+      for (let c = left; c <= right; c++) line.push(this.book.text(r, c));
+      lines.push(line);
     }
-    return lines.join('\n');
+    return tabbed(lines);
   }
 
-  paste(text) {
+  // rows that were never in view are read first, behind the edits made so far
+  async copyUnseen() {
+    const { top, left, bottom, right } = this.selection.range;
+    const params = { sheet: this.book.current, top, left, bottom: bottom + 1, right: right + 1 };
+    pill('copy', 'Copying…');
+    try {
+      const { texts, hidden } = await this.api.inOrder(() => this.api.get('block', params));
+      const out = new Set(hidden);
+      await navigator.clipboard.writeText(tabbed(texts.filter((line, n) => !out.has(n))));
+    } catch {
+      this.ask({ title: 'Copying and pasting', prompt: 'These cells could not be copied. Select fewer rows and try again.' });
+    } finally {
+      pill('copy');
+    }
+  }
+
+  async paste(text) {
     if (!text || !this.canEdit()) return;
     const { top, left, bottom, right } = this.selection.range;
     let block = parseTabbed(text);
-    if (block.length * (block[0]?.length || 0) > MOST_PASTED) return;
     // one cell pasted on a range fills the range
     if (block.length === 1 && block[0].length === 1) {
       block = Array.from({ length: bottom - top + 1 }, () => Array(right - left + 1).fill(block[0][0]));
     }
-    const tab = this.book.tab;
-    block = block.slice(0, tab.rows - top).map((line) => line.slice(0, tab.columns - left));
-    this.editor.write(top, left, block);
     const width = Math.max(...block.map((line) => line.length));
+    if (block.length * width > MOST_PASTED) {
+      this.ask({ title: 'There was a problem', prompt: `More than ${MOST_PASTED.toLocaleString('en-US')} cells cannot be pasted at once.` });
+      return;
+    }
+    // the sheet grows by what would stand outside it
+    const tab = this.book.tab;
+    const more = [top + block.length - tab.rows, left + width - tab.columns];
+    if (more.some((n) => n > 0) && !await this.commands.grow(...more)) return;
+    this.editor.write(top, left, block);
     this.selection.select({ top, left, bottom: top + block.length - 1, right: left + width - 1 }, false);
   }
+}
+
+// quoted where a cell holds tabs or line ends
+function tabbed(lines) {
+  const quote = (text) => (/[\t\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  return lines.map((line) => line.map(quote).join('\t')).join('\n');
 }
 
 export function parseTabbed(text) {

@@ -97,9 +97,18 @@ async function runFromMenu(name) {
   }
 }
 
-async function loadTriggers() {
-  page.triggers = await api.triggers().catch(() => []);
+// what asks again before it was answered keeps the answer to its last question
+function latest(ask, take) {
+  let asked = 0;
+  return async () => {
+    asked += 1;
+    const mine = asked;
+    const answer = await ask();
+    if (mine === asked) take(answer);
+  };
 }
+
+const loadTriggers = latest(() => api.triggers().catch(() => []), (found) => { page.triggers = found; });
 
 // a script that ran may have made or deleted a trigger
 let soon = 0;
@@ -114,7 +123,7 @@ api.run = async (...asked) => {
 };
 
 page.fire = async (id) => {
-  const answer = await api.fire(id);
+  const answer = await api.fire(id).catch((error) => ({ error: error.message }));
   if (answer.error !== undefined) ask({ title: 'The trigger failed', prompt: answer.error });
   await loadTriggers();
 };
@@ -124,26 +133,32 @@ function setMenu(entries, problem) {
   page.addonProblem = problem || (entries ? 'This add-on has no menu here' : '');
 }
 
+let gone = 0; // how often a script sent the user somewhere: the last time counts
 const handlers = {
   change: (event) => book.changed(event.version),
   menu: (event) => setMenu(event.entries),
   sidebar: (event) => frames.showSidebar(event.title, event.src),
   dialog: (event) => frames.showDialog(event.title, event.src, event.width, event.height, event.modal),
   close: (event) => frames.close(event.what),
-  alert: (event) => ask(event, (button) => api.answer(event.id, button)),
-  prompt: (event) => ask({ ...event, input: true }, (button, text) => api.answer(event.id, button, text)),
+  alert: (event) => ask(event, (button) => api.answer(event.id, button).catch(showError)),
+  prompt: (event) => ask({ ...event, input: true }, (button, text) => api.answer(event.id, button, text).catch(showError)),
   withdraw: (event) => withdraw(event.id),
   toast: (event) => toast(event.message, event.title, event.seconds),
   activate: async (event) => {
+    gone += 1;
+    const mine = gone;
     const known = () => book.tabs.some((tab) => tab.id === event.sheet_id && !tab.hidden);
     // the script may have made the tab a moment ago
     if (!known()) await book.load().catch(() => {});
-    if (!known()) return;
+    if (!known() || mine !== gone) return;
     book.choose(event.sheet_id);
     const range = parseRange(event.a1, book.tab.rows, book.tab.columns);
     if (range) selection.select(range);
   },
 };
+
+// a server started anew does not know what was moved before
+api.onReopened = () => page.history.forget();
 
 let connected = true;
 function state(now) {
@@ -157,11 +172,11 @@ function state(now) {
   }
 }
 
-async function access() {
-  page.editable = await api.get('access').then((got) => got.canEdit).catch(() => true);
-  head.access(page.editable);
+const access = latest(() => api.get('access').then((got) => got.canEdit).catch(() => true), (editable) => {
+  page.editable = editable;
+  head.access(editable);
   tools.follow();
-}
+});
 
 // ---- first load ------------------------------------------------------------------------------------------
 book.addEventListener('problem', (event) => { if (event.detail.code !== 'OFFLINE' && !document.querySelector('.shade')) showError(event.detail); });

@@ -84,26 +84,49 @@ export class Selection extends EventTarget {
   // ---- moving ------------------------------------------------------------------------------------------
   step(rows, columns, { extend = false, jump = false } = {}) {
     const from = extend ? this.other : this.active;
-    const to = jump ? this.edge(from, rows, columns) : { row: from.row + rows, column: from.column + columns };
+    if (jump) {
+      this.jump(from, rows, columns, extend);
+      return;
+    }
+    const to = { row: from.row + rows, column: from.column + columns };
     // over rows nobody sees
     while (rows && this.grid.sizes.heights[to.row] === 0) to.row += rows;
     this.go(to.row, to.column, { extend });
   }
 
-  // Ctrl+arrow: to the end of the filled cells, or over the gap to the next filled one
+  // Ctrl+arrow; where the rows on the way are not here, the server says where it leads
+  async jump(from, rows, columns, extend) {
+    const here = this.edge(from, rows, columns);
+    if (here) {
+      this.go(here.row, here.column, { extend });
+      return;
+    }
+    const before = JSON.stringify([this.active, this.other]);
+    const sheet = this.book.current;
+    const found = await this.book.api.get('edge', { sheet, ...from, rows, columns }).catch(() => null);
+    // unless something else was selected meanwhile
+    if (found && before === JSON.stringify([this.active, this.other]) && sheet === this.book.current) this.go(...found, { extend });
+  }
+
+  // to the end of the filled cells, or over the gap to the next filled one; null when cells on the way are not here
   edge(from, rows, columns) {
     const tab = this.book.tab;
-    const filled = (row, column) => Boolean(this.book.text(row, column));
+    let unknown = false;
+    const filled = (row, column) => {
+      const cell = this.book.cell(row, column);
+      unknown ||= cell === undefined;
+      return Boolean(cell?.[0]);
+    };
     const inside = (row, column) => row >= 0 && column >= 0 && row < tab.rows && column < tab.columns;
     let { row, column } = from;
     const runs = inside(row + rows, column + columns) && filled(row, column) && filled(row + rows, column + columns);
-    while (inside(row + rows, column + columns)) {
+    while (inside(row + rows, column + columns) && !unknown) {
       if (runs && !filled(row + rows, column + columns)) break;
       row += rows;
       column += columns;
       if (!runs && filled(row, column)) break;
     }
-    return { row, column };
+    return unknown ? null : { row, column };
   }
 
   // ---- drawing -----------------------------------------------------------------------------------------

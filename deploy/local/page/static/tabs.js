@@ -7,18 +7,19 @@ export function tabStrip(element, { book, commands, canEdit, done }) {
   element.innerHTML = `<button class="round add" title="Add sheet" aria-label="Add sheet">${icon('plus')}</button>
     <button class="round all opens" title="All sheets" aria-label="All sheets">${icon('lines')}</button><div class="strip"></div>`;
   const strip = element.querySelector('.strip');
-  element.querySelector('.add').addEventListener('click', async () => {
-    if (canEdit()) await commands.addTab();
+  // the grid gets the focus at once: when the answer comes the user may be somewhere else
+  element.querySelector('.add').addEventListener('click', () => {
     done();
+    if (canEdit()) commands.addTab();
   });
   element.querySelector('.all').addEventListener('click', (event) => {
     const box = event.currentTarget.getBoundingClientRect();
     const items = book.tabs.map((tab) => ({
       label: tab.hidden ? `${tab.title} (hidden)` : tab.title, checked: tab.id === book.current, disabled: tab.hidden && !canEdit(),
       run: async () => {
+        done();
         if (tab.hidden) await commands.tabProperties(tab.id, { hidden: false }, 'hidden');
         book.choose(tab.id);
-        done();
       },
     }));
     popUp(items, box.left, box.top - 36 * items.length - 16);
@@ -31,13 +32,13 @@ export function tabStrip(element, { book, commands, canEdit, done }) {
     label.spellcheck = false;
     label.focus();
     getSelection().selectAllChildren(label);
-    const finish = async (keep) => {
+    const finish = (keep) => {
       label.onblur = label.onkeydown = null;
       label.contentEditable = 'false';
       const title = label.textContent.trim();
       label.textContent = tab.title;
-      if (keep && title && title !== tab.title) await commands.renameTab(tab.id, title);
       done();
+      if (keep && title && title !== tab.title) commands.renameTab(tab.id, title);
     };
     label.onblur = () => finish(true);
     label.onkeydown = (event) => {
@@ -81,9 +82,17 @@ export function tabStrip(element, { book, commands, canEdit, done }) {
         book.choose(tab.id);
         done();
       };
+      let own = false; // whether the press found this tab on top already
+      // at the press, as in Sheets: a strip drawn anew before the release would lose the click
+      button.addEventListener('mousedown', (event) => {
+        own = tab.id === book.current;
+        if (event.button !== 0 || own || name.isContentEditable) return;
+        event.preventDefault();
+        choose();
+      });
       button.addEventListener('click', (event) => {
-        if (event.target.closest('.more') && tab.id === book.current) menu(tab, event.clientX, event.clientY);
-        else choose();
+        if (own && event.target.closest('.more')) menu(tab, event.clientX, event.clientY);
+        else if (own && !name.isContentEditable) done();
       });
       button.addEventListener('keydown', (event) => { if (event.key === 'Enter') choose(); });
       button.addEventListener('dblclick', () => rename(tab));

@@ -18,7 +18,7 @@ PAGES = ROOT / "appsscript"
 CASES = ROOT / "tests" / "cases" / "sidebar"
 
 RUN = """<script>
-const answers = %s, calls = [];
+const answers = %s, calls = [], held = [];
 const plain = (value) => typeof value !== 'object' || value === null
   ? typeof value !== 'function' : !(value instanceof Date) && Object.values(value).every(plain);
 function runner(done, failed) {
@@ -30,7 +30,8 @@ function runner(done, failed) {
     const answer = list.length > 1 ? list.shift() : list[0];
     if (answer === undefined) throw new TypeError('no such function: ' + name);
     if (answer === 'never') return;
-    setTimeout(() => answer.throws ? failed(new Error(answer.throws)) : done(JSON.stringify(answer)), 5);
+    const come = () => answer.throws ? failed(new Error(answer.throws)) : done(JSON.stringify(answer));
+    if (answer.held) held.push(come); else setTimeout(come, 5);
   })});
 }
 const parsed = (part) => {

@@ -111,6 +111,10 @@ def take(sidebar: Page, step: dict[str, Any]) -> None:
         sidebar.keyboard.press(value)
     elif kind == "hover":
         sidebar.evaluate("document.documentElement.dispatchEvent(new MouseEvent('mouseenter'))")
+    elif kind == "release":  # answers that were held back come now, late
+        sidebar.evaluate("() => held.splice(0).forEach(come => come())")
+    elif kind == "second":  # what the second click of a double click does
+        by_name(sidebar, value).dispatch_event("click", {"detail": 2})
     elif kind == "wait":
         sidebar.wait_for_timeout(value)
     elif kind == "shot":

@@ -148,6 +148,24 @@ def test_a_script_goes_to_a_tab_it_has_just_made(small: Sheet) -> None:
     expect(small.page.locator("#name-box")).to_have_value("B2")
 
 
+SLOW_BOOK = """() => {
+  const real = window.fetch;
+  window.fetch = async (url, init) => {
+    const answer = await real(url, init);
+    if (new URL(url).pathname.endsWith('/book')) await new Promise((resolve) => setTimeout(resolve, 600));
+    return answer;
+  };
+}"""
+
+
+def test_a_sidebar_opens_after_the_user_was_sent_to_the_tab_its_script_made(small: Sheet) -> None:
+    small.page.evaluate(SLOW_BOOK)  # so that the new tab is not known yet when the sidebar could open
+    small.menu("Extensions", "Keeprate", "More", "Make a tab and open the sidebar")
+    small.sidebar.locator("#ask").click(timeout=WAIT)
+    expect(small.sidebar.locator("#answer")).to_have_text("You are at B2", timeout=WAIT)
+    expect(small.page.locator('#tabs .tab[aria-selected="true"]')).to_have_text("Fresh", timeout=WAIT)
+
+
 def test_tabs_are_switched_added_renamed_and_refused_twice_the_same_name(small: Sheet) -> None:
     small.tab("Other")
     small.expect_text("A1", "x")

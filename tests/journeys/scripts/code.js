@@ -10,6 +10,7 @@ function onOpen() {
     .addSubMenu(SpreadsheetApp.getUi().createMenu('More')
       .addItem('Go to C7', 'goThere')
       .addItem('Make a tab', 'makeTab')
+      .addItem('Make a tab and open the sidebar', 'makeTabAndOpenSidebar')
       .addItem('Fail', 'failHere'))
     .addToUi();
 }
@@ -44,6 +45,11 @@ function goThere() {
 
 function sayWhatIsHere() {
   SpreadsheetApp.getActiveSpreadsheet().toast(SpreadsheetApp.getActiveRange().getDisplayValue());
+}
+
+function makeTabAndOpenSidebar() {
+  makeTab();
+  openSidebar();
 }
 
 function failHere() {

@@ -133,9 +133,8 @@ function setMenu(entries, problem) {
   page.addonProblem = problem || (entries ? 'This add-on has no menu here' : '');
 }
 
-let gone = 0; // how often a script sent the user somewhere: the last time counts
 const handlers = {
-  change: (event) => book.changed(event.version),
+  change: (event) => { book.changed(event.version); },
   menu: (event) => setMenu(event.entries),
   sidebar: (event) => frames.showSidebar(event.title, event.src),
   dialog: (event) => frames.showDialog(event.title, event.src, event.width, event.height, event.modal),
@@ -145,17 +144,21 @@ const handlers = {
   withdraw: (event) => withdraw(event.id),
   toast: (event) => toast(event.message, event.title, event.seconds),
   activate: async (event) => {
-    gone += 1;
-    const mine = gone;
     const known = () => book.tabs.some((tab) => tab.id === event.sheet_id && !tab.hidden);
     // the script may have made the tab a moment ago
     if (!known()) await book.load().catch(() => {});
-    if (!known() || mine !== gone) return;
+    if (!known()) return;
     book.choose(event.sheet_id);
     const range = parseRange(event.a1, book.tab.rows, book.tab.columns);
     if (range) selection.select(range);
   },
 };
+
+// one after the other: a sidebar that asks where the user is finds him where its script has sent him before
+let turn = Promise.resolve();
+function inTurn(event) {
+  turn = turn.then(() => handlers[event.type]?.(event)).catch((error) => book.emit('problem', error));
+}
 
 // a server started anew does not know what was moved before
 api.onReopened = () => page.history.forget();
@@ -188,7 +191,7 @@ async function start() {
   const wanted = Number(/gid=(\d+)/.exec(location.hash)?.[1] ?? NaN);
   await api.open();
   book.version = api.version;
-  api.listen((event) => handlers[event.type]?.(event), state);
+  api.listen(inTurn, state);
   await book.load();
   if (book.tabs.some((tab) => tab.id === wanted && !tab.hidden)) book.choose(wanted);
   selection.go(0, 0);

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from deploy.local import books
 from deploy.local.demo import YOU, Demo
 from tests.journeys import find_browser
-from tests.journeys.sheet import Sheet
+from tests.journeys.sheet import WAIT, Sheet
 
 SCRIPTS = Path(__file__).parent / "scripts"
+expect.set_options(timeout=WAIT)
 VIEWPORT = {"width": 1440, "height": 900}
 
 

@@ -21,7 +21,8 @@ BRING = """async ([a1, row]) => {
     if (scroller.scrollLeft + scroller.clientWidth >= scroller.scrollWidth - 1) return;
   }
 }"""
-WAIT = 10_000  # milliseconds for things of the page itself; runs of the service take their own
+WAIT = 10_000  # milliseconds for things of the page itself
+RUN = 60_000  # for what the service or a script does, on a machine that is busy with other things
 
 
 class Sheet:
@@ -57,10 +58,11 @@ class Sheet:
 
     def bring(self, a1: str) -> None:
         """Scroll until a cell is on the screen, without selecting it."""
-        if self.cell(a1).count():
-            return
-        self.page.evaluate(BRING, [a1, int(re.sub(r"\D", "", a1))])
-        expect(self.cell(a1)).to_have_count(1, timeout=WAIT)
+        deadline = time.monotonic() + WAIT / 1000
+        # again, because the sheet may have grown a moment ago and the page not know it yet
+        while not self.cell(a1).count() and time.monotonic() < deadline:
+            self.page.evaluate(BRING, [a1, int(re.sub(r"\D", "", a1))])
+        expect(self.cell(a1)).to_have_count(1)
 
     def expect_text(self, a1: str, text: str | re.Pattern[str], timeout: int = WAIT) -> None:
         """Wait until a cell shows a text; the grid is scrolled to it."""
@@ -91,6 +93,10 @@ class Sheet:
     def tabs(self) -> list[str]:
         """Titles of the visible tabs, left to right."""
         return self.page.locator("#tabs .tab .name").all_inner_texts()
+
+    def expect_tabs(self, *titles: str) -> None:
+        """Wait until these are the visible tabs."""
+        expect(self.page.locator("#tabs .tab .name")).to_have_text(list(titles))
 
     def tab(self, title: str) -> None:
         """Switch to a tab."""

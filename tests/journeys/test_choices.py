@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Opener
-from tests.journeys.sheet import WAIT, Sheet
-from tests.journeys.test_compute_nrr import RUN, compute, figure, grid_value, open_sidebar, press, receipt
+from tests.journeys.sheet import RUN, WAIT, Sheet
+from tests.journeys.test_compute_nrr import compute, figure, grid_value, open_sidebar, press, receipt
 
 OWNERS = ["you@example.com", "Priya Raman", "Tom Okafor"]
 
@@ -94,6 +94,7 @@ def test_a_locked_figure_is_what_the_next_run_is_compared_with_until_it_is_unloc
     press(sheet, "Lock it")
     expect(sheet.sidebar.locator(".figures ~ .stack")).to_contain_text(f"at NRR {reported}", timeout=RUN)
     sheet.edit("E2", "3100")
+    sheet.expect_text("E2", "$3,100")
     press(sheet, "Compute again")
     changed = sheet.sidebar.get_by_label("What changed")
     expect(changed).to_contain_text(f"is locked at NRR {reported}", timeout=RUN)

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Opener
-from tests.journeys.sheet import WAIT, Sheet
+from tests.journeys.sheet import RUN, WAIT, Sheet
 
-RUN = 20_000  # the first formula starts the script's process
 TABLE = [
     ["Account", "Dec 2024", "Jan 2025", "Dec 2025", "", "Formula"],
     ["Acme", 100, 110, 150],

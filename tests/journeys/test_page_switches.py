@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.journeys.sheet import Sheet
-
-PATIENCE = 15_000
+from tests.journeys.sheet import RUN, Sheet
 
 
 def switch_accounts(sheet: Sheet) -> None:
@@ -18,7 +16,7 @@ def test_with_several_accounts_signed_in_the_sidebar_says_what_to_do(sheet: Shee
     switch_accounts(sheet)
     sheet.menu("Extensions", "Keeprate", "Compute NRR")
     shown = sheet.sidebar.get_by_text("several Google accounts")
-    expect(shown.first).to_be_visible(timeout=PATIENCE)
+    expect(shown.first).to_be_visible(timeout=RUN)
     sheet.shot("several-accounts")
     switch_accounts(sheet)
 

@@ -13,7 +13,7 @@ from tests.appsscript.sidebar_stub import CASES, case, page
 
 SHOTS = Path(__file__).parent / "shots"
 NAMES = sorted(path.stem for path in CASES.glob("*.json"))
-PATIENCE = 4000
+PATIENCE = 10_000
 
 
 @pytest.mark.parametrize("name", NAMES)

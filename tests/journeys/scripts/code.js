@@ -11,6 +11,7 @@ function onOpen() {
       .addItem('Go to C7', 'goThere')
       .addItem('Make a tab', 'makeTab')
       .addItem('Make a tab and open the sidebar', 'makeTabAndOpenSidebar')
+      .addItem('Let slow functions end', 'letSlowFunctionsEnd')
       .addItem('Fail', 'failHere'))
     .addToUi();
 }
@@ -70,10 +71,15 @@ function makeTab() {
 }
 
 /**
- * Twice a number, after longer than the page waits.
+ * Twice a number, when somebody has let it end: certainly after longer than the page waits.
  * @customfunction
  */
 function SLOWLY(value) {
-  Utilities.sleep(2500);
+  const store = PropertiesService.getDocumentProperties();
+  for (let n = 0; n < 250 && store.getProperty('end') === null; n++) Utilities.sleep(100);
   return value * 2;
+}
+
+function letSlowFunctionsEnd() {
+  PropertiesService.getDocumentProperties().setProperty('end', 'yes');
 }

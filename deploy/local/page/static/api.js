@@ -82,7 +82,8 @@ export class Api {
     return this.post(`/api/clients/${this.client}/run`, { function: name, args, selection, from_page: fromPage });
   }
 
-  accounts(several) { return this.post(`/api/clients/${this.client}/accounts`, { several }); }
+  // a script that is started afterwards runs in the browser this plays
+  accounts(several) { return this.inOrder(() => this.post(`/api/clients/${this.client}/accounts`, { several })); }
 
   triggers() { return this.request(`/api/clients/${this.client}/triggers`, {}); }
 

@@ -96,12 +96,12 @@ def still_at(mark: Mark, sheet_id: int, column: int) -> list[dict[str, Any]]:
 
     Sheets has no compare-and-set, and cells can only be named by place in a batch. But an id of metadata is
     unique: the mark is deleted if it is here, and made again under its id, which is refused when it lives on
-    elsewhere. When it is gone altogether, the first reply is empty.
+    elsewhere. When it is gone altogether, the first reply is empty. Google's reference forbids a
+    location type beside an exact location.
     """
     here = column_location(sheet_id, column)
     lookup = {
         "metadataId": mark.id,
-        "locationType": "COLUMN",
         "metadataLocation": here,
         "locationMatchingStrategy": "EXACT_LOCATION",
     }

@@ -79,8 +79,8 @@ def cell_name(row: int, column: int) -> str:
 
 
 def quoted(title: str) -> str:
-    """A tab's title as it stands before the `!`: in quotes where it could be misread."""
-    if re.fullmatch(r"[^\W\d]\w*", title) and not _LOOKS_LIKE_CELL.match(title):
+    """A tab's title as it stands before the `!`: in quotes where Google quotes it (measured by others)."""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*", title) and not _LOOKS_LIKE_CELL.match(title):
         return title
     return "'" + title.replace("'", "''") + "'"
 

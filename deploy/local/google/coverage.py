@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from deploy.local.google import batch, google, marks, surface
-from deploy.local.google.marks import Mark
+from deploy.local.google.mark import ASSUMED, DOCUMENTED, RECORDED, Mark
 from deploy.local.google.routes import HANDLERS
 
 PAGE = Path(__file__).with_name("COVERAGE.md")
@@ -17,7 +17,8 @@ HEAD = """# What the stand-in for Google knows, and how
 
 Written by `python -m deploy.local.google.coverage`; a test holds this page against the code.
 
-- **recorded**: answers of the real service were replayed against it, or stand in public issues;
+- **recorded**: answers of the real service were replayed against it, or stand in public issues or in what
+  other clients wrote down of their own tests against it;
 - **documented**: Google's reference says so and nothing recorded contradicts;
 - **assumed**: neither; its column says what is taken for granted;
 - **absent**: answers 501 and its name, and changes nothing.
@@ -60,7 +61,7 @@ def _summary() -> str:
     rows = [("methods of Sheets", _with_absent("sheets")), ("requests of batchUpdate", kinds())]
     rows.append(("methods of Drive, of those answered", list(marks_of("drive").items())))
     rows += [(title, list(rules.items())) for title, rules in marks.FAMILIES.items()]
-    order = (marks.RECORDED, marks.DOCUMENTED, marks.ASSUMED, ABSENT.mark)
+    order = (RECORDED, DOCUMENTED, ASSUMED, ABSENT.mark)
     lines = ["| | " + " | ".join(order) + " |", "| --- | --- | --- | --- | --- |"]
     for title, items in rows:
         count = Counter(mark.mark for _, mark in items)

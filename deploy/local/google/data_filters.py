@@ -34,13 +34,20 @@ def _boxes(book: Book, items: list[dict[str, Any]]) -> list[tuple[Tab, Box, list
     return list(found.values())
 
 
+def echoed(item: Any) -> Any:
+    """A data filter as answers repeat it: zeros are left out."""
+    if not isinstance(item, dict):
+        return item
+    return {key: echoed(value) for key, value in item.items() if value != 0 or isinstance(value, bool)}
+
+
 @handles(V + "batchGetByDataFilter")
 def batch_get_by_data_filter(call: Call) -> dict[str, Any]:
-    """The values the filters select."""
+    """The values the filters select; not in the order asked (measured by others: nobody may rely on one)."""
     view = call.read()
     ranges = [
-        {"valueRange": read_range(view, tab, box, call.body), "dataFilters": plain(items)}
-        for tab, box, items in _boxes(view.book, call.body.get("dataFilters", []))
+        {"valueRange": read_range(view, tab, box, call.body), "dataFilters": [echoed(item) for item in items]}
+        for tab, box, items in reversed(_boxes(view.book, call.body.get("dataFilters", [])))
     ]
     return {"spreadsheetId": view.book.id} | ({"valueRanges": ranges} if ranges else {})
 
@@ -58,7 +65,7 @@ def batch_update_by_data_filter(call: Call) -> dict[str, Any]:
     for item, written in done:
         answer = written_answer(call, written, call.body)
         answer.pop("spreadsheetId")
-        responses.append(answer | {"dataFilter": plain(item.get("dataFilter", {}))})
+        responses.append(answer | {"dataFilter": echoed(item.get("dataFilter", {}))})
     return totals(call, responses, [written for _, written in done])
 
 
@@ -89,12 +96,11 @@ def developer_metadata_search(call: Call) -> dict[str, Any]:
     """Every metadata the filters select, with those filters."""
     book = call.read().book
     matched = []
+    lookups = [one for one in call.body.get("dataFilters", []) if "developerMetadataLookup" in one]
+    selected = [looked_up(book, one["developerMetadataLookup"]) for one in lookups]
     for item in book.metadata:
-        filters = [
-            one
-            for one in call.body.get("dataFilters", [])
-            if "developerMetadataLookup" in one and item in looked_up(book, one["developerMetadataLookup"])
-        ]
+        filters = [one for one, found in zip(lookups, selected, strict=True) if item in found]
         if filters:
-            matched.append({"developerMetadata": plain(item), "dataFilters": plain(filters)})
+            found = [echoed(one) for one in filters]
+            matched.append({"developerMetadata": plain(item), "dataFilters": found})
     return {"matchedDeveloperMetadata": matched} if matched else {}

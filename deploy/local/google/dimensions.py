@@ -74,8 +74,7 @@ def moving(axis: str, start: int, end: int, to: int) -> Shift:
 def insert(book: Book, tab: Tab, axis: str, start: int, count: int, *, inherit: bool) -> None:
     """Insert empty rows or columns with the formats and size of the one before, or else of the one after.
 
-    Source: the reference of InsertDimensionRequest, for "dimension properties"; that formats of cells go
-    along, and nothing else of them, is assumed.
+    Source: the reference of InsertDimensionRequest; that sizes go along too is assumed.
     """
     like = start - 1 if inherit else start
     if axis == "ROWS":

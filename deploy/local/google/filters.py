@@ -6,6 +6,7 @@ from typing import Any
 
 from deploy.local.google.a1 import Region
 from deploy.local.google.book import Book
+from deploy.local.google.errors import invalid
 from deploy.local.google.locate import Place, from_a1, from_grid, tab_of
 
 
@@ -30,8 +31,24 @@ def _place(book: Book, found: dict[str, Any]) -> Place:
 
 
 def looked_up(book: Book, lookup: dict[str, Any]) -> list[dict[str, Any]]:
-    """Developer metadata that fits every condition of a DeveloperMetadataLookup."""
+    """Developer metadata that fits every condition of a DeveloperMetadataLookup (its reference)."""
+    _check(lookup)
     return [item for item in book.metadata if _fits(item, lookup)]
+
+
+def _check(lookup: dict[str, Any]) -> None:
+    """What the reference says may not stand together; the words are assumed."""
+    strategy, kind = lookup.get("locationMatchingStrategy"), lookup.get("locationType")
+    place = lookup.get("metadataLocation")
+    if strategy and place is None:
+        raise invalid("locationMatchingStrategy requires a metadataLocation.")
+    if strategy == "EXACT_LOCATION" and kind:
+        raise invalid(
+            "locationType must be left unspecified when locationMatchingStrategy is EXACT_LOCATION."
+        )
+    apart = place is not None and not place.get("spreadsheet")
+    if kind == "SPREADSHEET" and (apart or strategy == "INTERSECTING_LOCATION"):
+        raise invalid("locationType SPREADSHEET cannot intersect any other location.")
 
 
 def _fits(item: dict[str, Any], lookup: dict[str, Any]) -> bool:
@@ -44,18 +61,25 @@ def _fits(item: dict[str, Any], lookup: dict[str, Any]) -> bool:
     wanted = lookup.get("metadataLocation")
     if wanted is None:
         return True
-    if wanted.get("spreadsheet"):
-        return bool(location.get("spreadsheet"))
-    if "dimensionRange" in wanted:
-        return _same_span(location.get("dimensionRange"), wanted["dimensionRange"])
-    if lookup.get("locationMatchingStrategy") == "INTERSECTING_LOCATION":
-        on = location.get("dimensionRange") or location
-        return on.get("sheetId") == wanted.get("sheetId", 0) and not location.get("spreadsheet")
-    return "dimensionRange" not in location and location.get("sheetId") == wanted.get("sheetId", 0)
+    if wanted.get("spreadsheet") or location.get("spreadsheet"):
+        return bool(wanted.get("spreadsheet") and location.get("spreadsheet"))
+    if lookup.get("locationMatchingStrategy") == "EXACT_LOCATION":
+        return _place_of(location) == _place_of(wanted)
+    return _meet(_place_of(location), _place_of(wanted))
 
 
-def _same_span(have: dict[str, Any] | None, wanted: dict[str, Any]) -> bool:
-    return have is not None and all(
-        have.get(key) == wanted.get(key, 0 if key == "sheetId" else None)
-        for key in ("sheetId", "dimension", "startIndex", "endIndex")
-    )
+Spot = tuple[int, str, int, int]  # tab, dimension ("" is the whole tab), first, end
+
+
+def _place_of(location: dict[str, Any]) -> Spot:
+    span = location.get("dimensionRange")
+    if not span:
+        return location.get("sheetId", 0), "", 0, 0
+    return span.get("sheetId", 0), span["dimension"], span.get("startIndex", 0), span.get("endIndex", 0)
+
+
+def _meet(one: Spot, other: Spot) -> bool:
+    """Whether two places of a tab share a cell: a row meets every column, a tab all of its own."""
+    if one[0] != other[0]:
+        return False
+    return one[1] != other[1] or "" in (one[1], other[1]) or (one[2] < other[3] and other[2] < one[3])

@@ -17,7 +17,7 @@ def from_a1(book: Book, text: str) -> Place:
     region = parse_region(rest) if rest else None
     if title is None:
         if region is not None:
-            return book.tabs[0], region
+            return _first_visible(book), region
         return _name(book, text, None) or _whole(book, text)
     tab = book.titled(title)
     if tab is None:
@@ -30,6 +30,11 @@ def from_a1(book: Book, text: str) -> Place:
     if found is None:
         raise invalid(f"Unable to parse range: {text}")
     return found
+
+
+def _first_visible(book: Book) -> Tab:
+    """The tab a range without one means (guide to A1 notation)."""
+    return next((tab for tab in book.tabs if not tab.properties.get("hidden")), book.tabs[0])
 
 
 def _name(book: Book, name: str, tab: Tab | None) -> Place | None:
@@ -84,6 +89,16 @@ def _backwards(start: int | None, end: int | None) -> bool:
 
 def _bounds(grid: dict[str, Any]) -> str:
     return "".join(f"{key}: {value} " for key, value in grid.items() if key != "sheetId").strip()
+
+
+def grid_box(item: dict[str, Any], tab: Tab) -> Box:
+    """A stored GridRange as a box."""
+    return Box(
+        item.get("startRowIndex", 0),
+        item.get("endRowIndex", tab.row_count),
+        item.get("startColumnIndex", 0),
+        item.get("endColumnIndex", tab.column_count),
+    )
 
 
 def to_grid(tab: Tab, box: Box) -> dict[str, Any]:

@@ -1,26 +1,16 @@
 """How far the stand-in can be trusted: a mark for each method, batchUpdate kind and rule, and what is
 assumed.
 
-recorded: answers of the real service were replayed against it (the cassettes of gspread's own test suite,
-or bodies in public issues); documented: Google's reference says so and nothing recorded contradicts;
+recorded: answers of the real service were replayed against it (the cassettes of gspread's own test suite),
+or stand in public issues or other clients' notes of their tests against it; documented: Google's reference says so and nothing recorded contradicts;
 assumed: neither. What has no mark here is absent and answers 501 by name. A mark is about the common case:
 `assumed` names the details beyond it that nobody has checked.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-RECORDED, DOCUMENTED, ASSUMED = "recorded", "documented", "assumed"
-
-
-class Mark(NamedTuple):
-    """recorded, documented or assumed; what of it is assumed all the same; where it is from."""
-
-    mark: str
-    assumed: str = ""
-    source: str = ""
-
+from deploy.local.google.mark import ASSUMED, DOCUMENTED, RECORDED, Mark
+from deploy.local.google.refusals import REFUSALS
 
 GUIDE = "developers.google.com/workspace/sheets/api/guides/formats"
 CASSETTES = "gspread's cassettes"
@@ -38,7 +28,9 @@ METHODS: dict[str, Mark] = {
     S + "values.batchGet": Mark(RECORDED),
     S + "values.batchUpdate": Mark(RECORDED),
     S + "values.batchClear": Mark(RECORDED),
-    S + "values.batchGetByDataFilter": Mark(DOCUMENTED),
+    S + "values.batchGetByDataFilter": Mark(
+        RECORDED, "in which order the answers come", "other clients' live notes"
+    ),
     S + "values.batchUpdateByDataFilter": Mark(DOCUMENTED),
     S + "values.batchClearByDataFilter": Mark(DOCUMENTED),
     S + "developerMetadata.get": Mark(DOCUMENTED, "the text of 404"),
@@ -71,7 +63,7 @@ KINDS: dict[str, Mark] = {
     "appendCells": Mark(DOCUMENTED),
     "setDataValidation": Mark(RECORDED, "kept, and refuses nothing that is typed"),
     "updateBorders": Mark(DOCUMENTED, "borders of the neighbours stay"),
-    "insertDimension": Mark(RECORDED, "of the neighbour, formats and size are taken over"),
+    "insertDimension": Mark(RECORDED, "the size of the neighbour is taken over too"),
     "deleteDimension": Mark(RECORDED),
     "moveDimension": Mark(DOCUMENTED, "ranges that lie half in what moves stay"),
     "appendDimension": Mark(DOCUMENTED),
@@ -199,30 +191,6 @@ CUSTOM: dict[str, Mark] = {
     "a circle": Mark(ASSUMED, "#REF! and its words; iterative calculation is absent"),
     "arguments that change by themselves": Mark(
         DOCUMENTED, "NOW, RAND and RANDBETWEEN in the call itself, not in a cell it names", GUIDE_OF_FUNCTIONS
-    ),
-}
-_NOTES = "other clients' live notes"
-REFUSALS: dict[str, Mark] = {
-    "ranges outside the grid": Mark(RECORDED, "of other requests than repeatCell and values", _NOTES),
-    "ranges that end before they start": Mark(ASSUMED, "that they are refused, and the words"),
-    "indexes below zero": Mark(ASSUMED, "that they are refused, and the words"),
-    "cells past the grid or the range": Mark(RECORDED, "of updateCells; how many rows are named", _NOTES),
-    "the part of a batch that is wrong": Mark(
-        RECORDED, "that values.batchGet names none", "burnash/gspread#792 and #1601; other clients' notes"
-    ),
-    "protected cells": Mark(
-        RECORDED, "that batchUpdate names its request", "burnash/gspread#1437; clients' tests"
-    ),
-    "two members of a union": Mark(RECORDED, "of other unions than colours and values", _NOTES),
-    "names an update mask may not hold": Mark(ASSUMED, "the words; gridProperties without its sizes"),
-    "all rows that are not frozen": Mark(
-        RECORDED, "what is deleted of the frozen rows is no longer frozen", _NOTES
-    ),
-    "rows that inherit from none": Mark(DOCUMENTED, "the words at index 0", "InsertDimensionRequest"),
-    "conditions that cannot be read": Mark(RECORDED, "of numbers, by what their text is when typed", _NOTES),
-    "conditions with too many or too few values": Mark(DOCUMENTED, "the words", "reference of ConditionType"),
-    "formats no condition can give": Mark(
-        DOCUMENTED, "that they are refused, and the words", "reference of BooleanRule"
     ),
 }
 REST: dict[str, Mark] = {

@@ -9,6 +9,7 @@ from deploy.local.google.a1 import Box
 from deploy.local.google.book import Book, Tab
 from deploy.local.google.fields import Mask, Masked, includes
 from deploy.local.google.hidden import hidden_rows
+from deploy.local.google.locate import grid_box
 from deploy.local.google.routes import Call
 from deploy.local.google.show_cells import Cells
 from deploy.local.google.view import View
@@ -92,15 +93,19 @@ def _show_tab(
         mask = below(call.mask(), "sheets", "data")
         answer["data"] = [grid_data(view, tab, box, mask) for box in areas]
     for name in PARTS:
-        if tab.parts.get(name):
-            answer[name] = plain(tab.parts[name])
+        found = tab.parts.get(name)
+        if name == "merges" and boxes is not None:  # recorded: only those that touch what was asked for
+            asked = [box for t, box in boxes if t.id == tab.id]
+            found = [item for item in found or [] if any(grid_box(item, tab).meets(box) for box in asked)]
+        if found:
+            answer[name] = plain(found)
     if tab.parts["protectedRanges"]:
         answer["protectedRanges"] = [
             show_protected(book, item, call.principal) for item in tab.parts["protectedRanges"]
         ]
-    found = metadata_on(book, tab, None)
-    if found:
-        answer["developerMetadata"] = found
+    marks = metadata_on(book, tab, None)
+    if marks:
+        answer["developerMetadata"] = marks
     return answer
 
 

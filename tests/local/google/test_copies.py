@@ -141,6 +141,98 @@ def test_a_range_that_only_warns_shows_who_may_edit_it(memory: Google) -> None:
     assert (shown["editors"], shown["warningOnly"]) == ({"users": [OWNER]}, True)
 
 
+def test_a_sort_leaves_rows_that_are_not_shown_where_they_are(memory: Google) -> None:
+    sheet = Sheet(memory, [["n"], [5], [4], [3], [2], [1]])
+    criteria = [{"columnIndex": 0, "filterCriteria": {"hiddenValues": ["3"]}}]
+    hidden = {"range": span(1, 2), "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    sheet.batch(
+        {"setBasicFilter": {"filter": {"range": area("A1:A6"), "filterSpecs": criteria}}},
+        {"updateDimensionProperties": hidden},
+        {"sortRange": {"range": area("A2:A6"), "sortSpecs": [{"dimensionIndex": 0}]}},
+    )
+    assert sheet.get("A1:A6") == [["n"], [5], [1], [3], [2], [4]]
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Sales", "Sales"),
+        ("Sheet_1", "Sheet_1"),
+        ("TRUE", "TRUE"),
+        ("x.y", "x.y"),
+        ("Sales2", "Sales2"),
+        ("Probe Tab", "'Probe Tab'"),
+        ("A1", "'A1'"),
+        ("ABC1234", "'ABC1234'"),
+        ("R1C1", "'R1C1'"),
+        ("2026", "'2026'"),
+        ("Ünï", "'Ünï'"),
+        ("a-b", "'a-b'"),
+        ("It's", "'It''s'"),
+    ],
+)
+def test_a_title_is_quoted_where_google_was_seen_to_quote_it(memory: Google, title: str, shown: str) -> None:
+    sheet = Sheet(memory)
+    sheet.batch({"addSheet": {"properties": {"title": title}}})
+    assert sheet.call("values.get", range=f"{shown.upper()}!$b$3")["range"] == f"{shown}!B3"
+
+
+def test_a_range_without_a_tab_means_the_first_one_that_is_visible(memory: Google) -> None:
+    sheet = Sheet(memory, [["hidden"]])
+    hide = {"properties": {"sheetId": 0, "hidden": True}, "fields": "hidden"}
+    sheet.batch({"addSheet": {"properties": {"title": "T"}}}, {"updateSheetProperties": hide})
+    assert sheet.call("values.get", range="A1:B2")["range"] == "T!A1:B2"
+
+
+def test_a_range_is_told_only_of_the_merges_that_touch_it(memory: Google) -> None:
+    sheet = Sheet(memory)
+    sheet.batch(*({"mergeCells": {"range": area(text)}} for text in ("A1:B1", "A5:B6")))
+    assert [len(tab(sheet, ranges=[text]).get("merges", [])) for text in ("A1:A5", "A6", "C1:D9")] == [
+        2,
+        1,
+        0,
+    ]
+
+
+def test_answers_by_data_filter_come_in_another_order_and_repeat_the_filter_without_zeros(
+    memory: Google,
+) -> None:
+    sheet = Sheet(memory, [["a"], ["b"]])
+    filters = [{"gridRange": area(text)} for text in ("A1", "A2")]
+    found = sheet.call("values.batchGetByDataFilter", {"dataFilters": filters})["valueRanges"]
+    assert [one["valueRange"]["values"] for one in found] == [[["b"]], [["a"]]]
+    assert found[1]["dataFilters"] == [{"gridRange": {"endRowIndex": 1, "endColumnIndex": 1}}]
+
+
+def test_metadata_is_looked_up_where_it_stands_and_by_default_wherever_that_place_reaches(
+    memory: Google,
+) -> None:
+    sheet = Sheet(memory)
+    places: dict[str, Any] = {
+        "book": {"spreadsheet": True},
+        "tab": {"sheetId": 0},
+        "row": {"dimensionRange": span(1, 2)},
+        "column": {"dimensionRange": span(1, 2, "COLUMNS")},
+        "far": {"dimensionRange": span(4, 5)},
+    }
+    for key, place in places.items():
+        item = {"metadataKey": key, "visibility": "DOCUMENT", "location": place}
+        sheet.batch({"createDeveloperMetadata": {"developerMetadata": item}})
+
+    def found(place: str, **more: Any) -> set[str]:
+        lookup = {"metadataLocation": places[place], **more}
+        body = {"dataFilters": [{"developerMetadataLookup": lookup}]}
+        matched = sheet.call("developerMetadata.search", body).get("matchedDeveloperMetadata", [])
+        return {item["developerMetadata"]["metadataKey"] for item in matched}
+
+    assert found("book") == {"book"}
+    assert found("tab") == {"tab", "row", "column", "far"}
+    assert found("row") == {"tab", "row", "column"}
+    assert found("row", locationType="COLUMN") == {"column"}
+    for place in places:
+        assert found(place, locationMatchingStrategy="EXACT_LOCATION") == {place}
+
+
 def test_a_file_is_found_by_how_the_words_of_its_name_begin(memory: Google) -> None:
     for name in ("HelloWorld", "Big World"):
         memory.create_spreadsheet(name, owner=OWNER)

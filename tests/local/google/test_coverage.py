@@ -6,6 +6,7 @@ import pytest
 
 from deploy.local.google import coverage, marks
 from deploy.local.google.batch import KINDS
+from deploy.local.google.mark import ASSUMED, DOCUMENTED, RECORDED, Mark
 from deploy.local.google.routes import HANDLERS
 from deploy.local.google.surface import METHODS, fields_of
 from tests.local.google.test_values import tables
@@ -35,7 +36,7 @@ def test_every_method_and_request_that_is_answered_has_a_mark_and_no_other_has_o
     ],
 )
 def test_every_rule_for_values_has_cases_and_every_case_a_rule_with_its_mark(
-    rules: dict[str, marks.Mark], names: list[str]
+    rules: dict[str, Mark], names: list[str]
 ) -> None:
     cases = {rule: found for name in names for rule, found in tables(name).items()}
     assert set(cases) == set(rules)
@@ -48,8 +49,8 @@ def test_nothing_assumed_goes_unmarked() -> None:
         **marks.KINDS,
         **{n: m for family in marks.FAMILIES.values() for n, m in family.items()},
     }
-    assert {mark.mark for mark in every.values()} == {marks.RECORDED, marks.DOCUMENTED, marks.ASSUMED}
-    assert [name for name, mark in every.items() if mark.mark == marks.ASSUMED and not mark.assumed] == []
+    assert {mark.mark for mark in every.values()} == {RECORDED, DOCUMENTED, ASSUMED}
+    assert [name for name, mark in every.items() if mark.mark == ASSUMED and not mark.assumed] == []
 
 
 def test_a_locale_of_the_six_stands_in_every_rule_that_differs_by_locale() -> None:

@@ -50,10 +50,12 @@ def insert_dimension(batch: Batch, body: dict[str, Any]) -> None:
     tab, axis, start, end = span_of(batch, body.get("range", {}))
     size = tab.row_count if axis == "ROWS" else tab.column_count
     inherit = bool(body.get("inheritFromBefore"))
-    if start > size or (start == size and not inherit):
+    if start > size:
+        raise invalid(f"range.startIndex is larger than current grid size ({size})")
+    if start == size and not inherit:
         raise invalid(
-            f"range.startIndex[{start}] must be less than the grid size ({size})"
-            + ("" if inherit else " if inheritFromBefore is false.")
+            f"range.startIndex[{start}] must be less than the grid size ({size}) if inheritFromBefore is "
+            "false."
         )
     if inherit and start == 0:
         raise invalid("inheritFromBefore cannot be true when inserting at index 0.")
@@ -88,7 +90,22 @@ def move_dimension(batch: Batch, body: dict[str, Any]) -> None:
     tab, axis, start, end = span_of(batch, body.get("source", {}))
     _inside(tab, axis, start, end)
     batch.guard(tab, _area(tab, axis, start, end))
+    to = body.get("destinationIndex", 0)
+    if any(_crossed(merge, axis, start, end, to) for merge in tab.parts["merges"]):
+        one = axis[:-1].lower()
+        raise invalid(
+            f"Sorry, it is not possible to move a {one} to a position that crosses a merged cell. "
+            "Please unmerge and try again."
+        )
     dimensions.move(batch.book, tab, axis, start, end, body.get("destinationIndex", 0))
+
+
+def _crossed(merge: dict[str, Any], axis: str, start: int, end: int, to: int) -> bool:
+    """Whether a move takes a part of this merge away, or goes between its cells (recorded)."""
+    name = "Row" if axis == "ROWS" else "Column"
+    first, last = merge.get(f"start{name}Index", 0), merge.get(f"end{name}Index", 0)
+    taken = first < end and start < last and not (start <= first and last <= end)
+    return taken or first < to < last
 
 
 @kind("updateDimensionProperties")

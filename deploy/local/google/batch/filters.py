@@ -39,6 +39,12 @@ def add_filter_view(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     tab, region = from_grid(batch.book, item.get("range", {"sheetId": 0}))
     item["range"] = to_grid(tab, tab.box(region))
     item.setdefault("filterViewId", batch.book.new_id())
+    if any(
+        item["filterViewId"] == other["filterViewId"]
+        for t in batch.book.tabs
+        for other in t.parts["filterViews"]
+    ):
+        raise invalid(f"Filter view with id {item['filterViewId']} already exists.")
     item.setdefault("title", f"Filter {len(tab.parts['filterViews']) + 1}")
     tab.parts["filterViews"].append(item)
     return {"addFilterView": {"filter": plain(item)}}

@@ -11,7 +11,7 @@ from deploy.local.google.book import Tab
 from deploy.local.google.colors import with_styles
 from deploy.local.google.errors import invalid, unimplemented
 from deploy.local.google.filters import place_of
-from deploy.local.google.locate import box_of, from_grid, on_grid, tab_of
+from deploy.local.google.locate import box_of, on_grid, tab_of
 from deploy.local.google.show import plain
 
 
@@ -159,7 +159,12 @@ def delete_embedded_object(batch: Batch, body: dict[str, Any]) -> None:
 def add_banding(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     """Colour the rows of a range in turns."""
     item = with_styles(body.get("bandedRange", {}))
-    tab, _ = from_grid(batch.book, item.setdefault("range", {"sheetId": 0}))
+    tab, box = box_of(batch.book, item.setdefault("range", {"sheetId": 0}))
+    if any(box_of(batch.book, other["range"])[1].meets(box) for other in tab.parts["bandedRanges"]):
+        raise invalid(
+            "You cannot add alternating background colors to a range that already has alternating background "
+            "colors."
+        )
     item.setdefault("bandedRangeId", batch.book.new_id())
     tab.parts["bandedRanges"].append(item)
     return {"addBanding": {"bandedRange": plain(item)}}
@@ -190,8 +195,12 @@ def create_developer_metadata(batch: Batch, body: dict[str, Any]) -> dict[str, A
         raise invalid("Metadata visibility must be set.")
     item["location"] = _location(batch, item.get("location", {}))
     item.setdefault("metadataId", batch.book.new_id())
-    if any(other["metadataId"] == item["metadataId"] for other in batch.book.metadata):
-        raise invalid(f"Developer metadata with id {item['metadataId']} already exists.")
+    key = item["metadataId"]
+    if any(other["metadataId"] == key for other in batch.book.metadata):
+        raise invalid(
+            f"Cannot add developer metadata with ID [{key}] because developer metadata with that ID already "
+            "exists."
+        )
     batch.book.metadata.append(item)
     _check_budget(batch)
     return {"createDeveloperMetadata": {"developerMetadata": plain(item)}}

@@ -5,24 +5,15 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from deploy.local.google.a1 import Box
+from deploy.local.google.a1 import Box, box_name
 from deploy.local.google.batch.masks import masked, paths
 from deploy.local.google.batch.run import Batch, kind
 from deploy.local.google.book import Cell, CellError, Tab
 from deploy.local.google.errors import invalid
 from deploy.local.google.formulas import translated
-from deploy.local.google.locate import box_of, from_grid, to_grid
+from deploy.local.google.hidden import hidden_rows
+from deploy.local.google.locate import box_of, from_grid, grid_box, to_grid
 from deploy.local.google.show import plain
-
-
-def grid_box(item: dict[str, Any], tab: Tab) -> Box:
-    """A stored GridRange as a box."""
-    return Box(
-        item.get("startRowIndex", 0),
-        item.get("endRowIndex", tab.row_count),
-        item.get("startColumnIndex", 0),
-        item.get("endColumnIndex", tab.column_count),
-    )
 
 
 @kind("mergeCells")
@@ -135,6 +126,8 @@ def add_protected_range(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     if not item.get("warningOnly"):
         item.pop("warningOnly", None)
     given = {key: value for key, value in item.get("editors", {}).items() if value}
+    if item.get("unprotectedRanges") and any(name.endswith("Index") for name in item.get("range", {})):
+        raise invalid("Unprotected ranges are only supported on protected sheets.")
     if given and "warningOnly" in item:
         raise invalid("ProtectedRange is warningOnly. Editors cannot be set on it.")
     tab.parts["protectedRanges"].append(_with_author(batch, item, given))
@@ -180,12 +173,22 @@ def delete_protected_range(batch: Batch, body: dict[str, Any]) -> None:
 
 @kind("sortRange")
 def sort_range(batch: Batch, body: dict[str, Any]) -> None:
-    """Sort rows by columns: numbers, text, booleans, errors; blanks last, whatever the order."""
-    tab, box = box_of(batch.book, body.get("range", {"sheetId": 0}))
+    """Sort rows by columns: numbers, text, booleans, errors; blanks last, whatever the order.
+
+    Rows that are not shown stay where they are (recorded in a client's live tests).
+    """
+    area = body.get("range", {"sheetId": 0})
+    tab = from_grid(batch.book, area)[0]
+    if area.get("startRowIndex", 0) >= tab.row_count:
+        raise invalid(f"range.startRowIndex is larger than current grid size ({tab.row_count})")
+    tab, box = box_of(batch.book, area)
     batch.guard(tab, box)
+    _no_tall_merges(tab, box)
     view = batch.call.google.views.draft(batch.book)
     bottom = min(box.bottom, max(len(tab.rows), box.top))
-    order = list(range(box.top, bottom))
+    hidden = hidden_rows(view, tab) | {n for n, one in tab.row_properties.items() if one.get("hiddenByUser")}
+    places = [row for row in range(box.top, bottom) if row not in hidden]
+    order = list(places)
     for spec in reversed(body.get("sortSpecs", [])):
         column = spec.get("dimensionIndex", 0)
         down = spec.get("sortOrder") == "DESCENDING"
@@ -193,7 +196,19 @@ def sort_range(batch: Batch, body: dict[str, Any]) -> None:
         blank = [row for row in order if view.value(tab, row, column) is None]
         filled.sort(key=lambda row: rank_value(view.value(tab, row, column)), reverse=down)
         order = filled + blank
-    reorder(tab, box, order)
+    put = dict(zip(places, order, strict=True))
+    reorder(tab, box, [put.get(row, row) for row in range(box.top, bottom)])
+
+
+def _no_tall_merges(tab: Tab, box: Box) -> None:
+    """Refuse to sort over merges of several rows."""
+    for item in tab.parts["merges"]:
+        merge = grid_box(item, tab)
+        if merge.height > 1 and merge.meets(box):
+            raise invalid(
+                "You can't sort a range containing vertical merges. There is a vertical merge at "
+                f"{box_name(merge)}"
+            )
 
 
 def rank_value(value: Any) -> tuple[int, float, str]:

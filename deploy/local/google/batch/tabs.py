@@ -27,7 +27,9 @@ def add_sheet(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     title = wanted.get("title") or _free_title(book)
     _check_title(book, title, None)
     sheet_id = wanted.get("sheetId")
-    if sheet_id is not None and (book.tab(sheet_id) or sheet_id < 0):
+    if sheet_id is not None and sheet_id < 0:
+        raise invalid("Sheet id must be non-negative.")
+    if sheet_id is not None and book.tab(sheet_id):
         raise invalid(f"Sheet with id {sheet_id} already exists.")
     tab = Tab(book.new_id() if sheet_id is None else sheet_id, title)
     _apply(tab, wanted)
@@ -49,8 +51,10 @@ def _check_title(book: Book, title: str, tab: Tab | None) -> None:
     found = book.titled(title)
     if found is not None and found is not tab:
         raise invalid(f'A sheet with the name "{title}" already exists. Please enter another name.')
-    if not title or len(title) > 100:
-        raise invalid("Sheet names must have between 1 and 100 characters.")
+    if len(title) > 100:
+        raise invalid("The sheet name cannot be greater than 100 characters.")
+    if not title:
+        raise invalid("The sheet name cannot be empty.")
 
 
 def _apply(tab: Tab, wanted: dict[str, Any]) -> None:

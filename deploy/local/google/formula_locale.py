@@ -1,8 +1,8 @@
 """The grammar of formulas by locale: where the decimal mark is a comma, arguments are parted by `;`.
 
-Source: benlcollins.com/spreadsheets/sheets-location (1,5 and `;`, and `\\` between the columns of an array).
-Assumed: that a formula sent through the API is read as one typed, that a comma which can be no decimal mark
-is an error, and that `;` parts arguments in every locale.
+Source: benlcollins.com/spreadsheets/sheets-location (1,5 and `;`, and `\\` between the columns of an array);
+that a formula sent through the API is read as one typed stands in clients' notes. Assumed: that a comma which
+can be no decimal mark is an error, and that `;` parts arguments in every locale.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 assumed.
 
 recorded: answers of the real service were replayed against it (the cassettes of gspread's own test suite),
-or stand in public issues or other clients' notes of their tests against it; documented: Google's reference says so and nothing recorded contradicts;
-assumed: neither. What has no mark here is absent and answers 501 by name. A mark is about the common case:
-`assumed` names the details beyond it that nobody has checked.
+or stand in public issues or in what other clients wrote down of their own tests against it; documented:
+Google's reference says so and nothing recorded contradicts; assumed: neither. What has no mark here is absent
+and answers 501 by name. A mark is about the common case: `assumed` names the details beyond it that nobody
+has checked.
 """
 
 from __future__ import annotations
@@ -156,7 +157,7 @@ FORMATTED: dict[str, Mark] = {
 }
 FORMULAS: dict[str, Mark] = {
     "decimal comma and semicolons": Mark(
-        DOCUMENTED, "through the API too", "benlcollins.com/spreadsheets/sheets-location"
+        RECORDED, source="clients' notes of values and conditions in es_ES and pt_BR"
     ),
     "a comma that is no decimal mark": Mark(ASSUMED, "is #ERROR!"),
     "decimal point and commas": Mark(DOCUMENTED),

@@ -22,7 +22,15 @@ from addon.errors import (
 from addon.sheets.decoding import decode
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
-PROTECTED = re.compile(r"protected (cell|range|sheet|object)|edit a protected|is protected", re.IGNORECASE)
+# Google words its refusals in the account's language, and has no code of its own for protection. English,
+# Spanish, Portuguese, French, Russian and Japanese are as others recorded them; German and Italian are inferred.
+# Whole phrases, since a refusal may name a tab, and a tab may be called "protected".
+PROTECTED = re.compile(
+    r"protected (cell|range|sheet|object)|edit a protected|is protected|objetos? protegido|objet protégé"
+    r"|geschützte \w*(zelle|bereich|objekt)|oggetto protetto|область защищена|保護されている",
+    re.IGNORECASE,
+)
+TEN_MILLION = re.compile(r"10\D?000\D?000")
 
 
 class Refused(SheetProblem):
@@ -140,12 +148,12 @@ def _forbidden(error: dict[str, Any], message: str, writing: bool) -> KeeprateEr
 def _refused(error: dict[str, Any], message: str) -> KeeprateError:
     if PROTECTED.search(message):
         return protected()
-    if "not supported for this document" in message:
+    if error.get("status") == "FAILED_PRECONDITION" or "not supported for this document" in message:
         return SheetProblem(
             "This is an Excel file opened in Google Sheets; its cells cannot be read from outside.",
             hint="Choose File > Save as Google Sheets, then open Keeprate there.",
         )
-    if "10000000 cells" in message.replace(",", "") or "above the limit" in message:
+    if TEN_MILLION.search(message) or "above the limit" in message:
         return full()
     return Refused(message or str(error.get("status", "no reason given")))
 

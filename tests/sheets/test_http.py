@@ -9,7 +9,16 @@ from contextlib import contextmanager
 
 import pytest
 
-from addon.errors import Bug, GoogleBusy, KeeprateError, NoSuchSheet, NotShared, NotSignedIn, SheetProblem
+from addon.errors import (
+    Bug,
+    GoogleBusy,
+    KeeprateError,
+    NoSuchSheet,
+    NotShared,
+    NotSignedIn,
+    SheetProblem,
+    TooLarge,
+)
 from addon.sheets.access import ServiceAccount, UserToken
 from addon.sheets.decoding import collector_off, decode
 from addon.sheets.failures import Refused, Uncertain
@@ -125,8 +134,28 @@ def test_what_may_be_repeated() -> None:
         (refused(403, "x", details=[{"reason": "SERVICE_DISABLED"}]), NotShared, "switched off"),
         (refused(404, "Requested entity was not found."), NoSuchSheet, "does not exist"),
         (refused(400, "You are trying to edit a protected cell or object."), SheetProblem, "protected"),
+        (
+            refused(400, "Invalid data[0]: Estás intentando modificar una celda o un objeto protegido."),
+            SheetProblem,
+            "are protected",
+        ),
+        (
+            refused(400, "Vous tentez de modifier une cellule ou un objet protégés."),
+            SheetProblem,
+            "are protected",
+        ),
+        (
+            refused(400, "Você está tentando editar uma célula ou um objeto protegido."),
+            SheetProblem,
+            "are protected",
+        ),
+        (refused(400, "Sie versuchen, eine geschützte Zelle zu bearbeiten."), SheetProblem, "are protected"),
         (refused(400, "This operation is not supported for this document"), SheetProblem, "Excel"),
+        (refused(400, "Opération non prise en charge.", status="FAILED_PRECONDITION"), SheetProblem, "Excel"),
+        (refused(400, "above the limit of 10000000 cells."), TooLarge, "10 million"),
+        (refused(400, "Das Limit von 10.000.000 Zellen wird überschritten."), TooLarge, "10 million"),
         (refused(400, "No grid with id: 7"), Refused, "No grid"),
+        (refused(400, "Unable to parse range: 'Protected, geschützt'!A1"), Refused, "Unable to parse"),
         (refused(418, "odd"), Bug, "418"),
     ],
 )

@@ -219,6 +219,9 @@ REST: dict[str, Mark] = {
         "that any key is valid; the words of the 401 for a change are those of other services of Google's",
         "backlot's measurements; clients' notes",
     ),
+    "the language of refusals": Mark(
+        ASSUMED, "always English; the real service answers many in the language of the account"
+    ),
     "403 of a token for other scopes": Mark(
         RECORDED, "inner names of methods no client has recorded", "clients' logs"
     ),

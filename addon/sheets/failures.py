@@ -22,9 +22,9 @@ from addon.errors import (
 from addon.sheets.decoding import decode
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
-# Google words its refusals in the account's language, and has no code of its own for protection. English,
-# Spanish, Portuguese, French, Russian and Japanese are as others recorded them; German and Italian are inferred.
-# Whole phrases, since a refusal may name a tab, and a tab may be called "protected".
+# Google words its refusals in the account's language, and has no code of its own for protection. German
+# and Italian are inferred; the others are as clients recorded them. Whole phrases, since a refusal may name
+# a tab, and a tab may be called "protected".
 PROTECTED = re.compile(
     r"protected (cell|range|sheet|object)|edit a protected|is protected|objetos? protegido|objet protégé"
     r"|geschützte \w*(zelle|bereich|objekt)|oggetto protetto|область защищена|保護されている",

@@ -230,7 +230,8 @@ function refuseYears_(ranges) {
 }
 
 /**
- * A first or last line that equals all others together, in every range, is a total.
+ * A first or last line that equals all others together, in every range, is a total; so is one between them that
+ * equals all lines above it in two different amounts.
  *
  * @param {(number|null)[][]} units one list per range
  * @param {Lines} range the first of them
@@ -247,6 +248,32 @@ function refuseTotal_(units, range) {
         ' all ranges ' + side + '. If it is an account, put it between others.'
     );
   });
+  const sum = sumOfAbove_(units, used);
+  if (sum < 0) return;
+  throw new Error(
+    position_(range, sum) + ' looks like a total: it equals the sum of the lines above. Leave it out of all ranges. ' +
+      'If it is an account, put it first.'
+  );
+}
+
+/**
+ * The first line that equals those above it in every range, in two different amounts; -1 without one.
+ *
+ * @param {(number|null)[][]} units
+ * @param {number[]} used
+ * @return {number}
+ */
+function sumOfAbove_(units, used) {
+  const above = units.map(() => 0);
+  let busy = 0;
+  for (const line of used) {
+    const mine = units.map((amounts) => amounts[line] || 0);
+    const equal = mine.every((one, r) => Math.abs(one - above[r]) <= 0.005 + Math.abs(above[r]) * 1e-9);
+    if (busy >= 2 && equal && new Set(mine).size >= 2) return line;
+    mine.forEach((one, r) => (above[r] += one));
+    busy += mine.some(Boolean) ? 1 : 0;
+  }
+  return -1;
 }
 
 /**

@@ -113,7 +113,7 @@ function isTelling_(label) {
 }
 
 /**
- * Refuses a row that equals all rows above: in three different amounts, or as the last one.
+ * Refuses a row that equals all rows above: in two different amounts, or as the last one.
  *
  * @param {Row[]} rows
  * @param {PeriodColumn[]} columns
@@ -125,7 +125,7 @@ function refuseSums_(rows, columns) {
     const amounts = columns.map((one) => amountOf_(row, one.column));
     const some = amounts.some((each) => each !== 0);
     const equal = amounts.every((each, j) => Math.abs(each - above[j]) <= 0.005 + Math.abs(above[j]) * 1e-9);
-    const telling = new Set(amounts).size >= 3 || i === rows.length - 1;
+    const telling = new Set(amounts).size >= 2 || i === rows.length - 1;
     if (busy >= 2 && some && equal && telling) {
       const what = ',' + shownText_(row.label) + ', equals the sum of the rows above';
       throw new Error('Row ' + row.number + ' of the range' + what + ': leave a total out, or move the account up.');

@@ -42,6 +42,9 @@ _NO_CENTS = re.compile(r"(?<=\d)[.,] ?-{1,2}$")
 _DASHES = frozenset({"-", "–", "—", "−", ".", "n/a", "na", "n.a.", "none", "nil", "null", "k.a.", "--"})
 
 
+_SIGNS = frozenset(sign.casefold() for sign, _ in currencies.SIGNS)
+
+
 class Unreadable(ValueError):
     """A text that is no amount. ``ambiguous`` when it could be two different ones (``1.234``)."""
 
@@ -60,8 +63,9 @@ class Amount:
 
 
 def is_dash(text: str) -> bool:
-    """A text people type for "nothing here": a dash, ``n/a``, ``none``. Read as blank, and said."""
-    return text.strip().casefold() in _DASHES
+    """A text for "nothing here": a dash, ``n/a``, ``none``, ``$ -`` as accounting formats show 0."""
+    plain = text.strip().casefold()
+    return plain in _DASHES or (plain[-1:] in "-–—" and plain.rstrip("-–—").strip() in _SIGNS)
 
 
 def decimal_mark(locale: str) -> str:

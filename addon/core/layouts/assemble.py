@@ -13,6 +13,7 @@ from addon.core.layouts.blanks import Blanks, read_blanks
 from addon.core.layouts.facts import attach
 from addon.core.layouts.groups import roll_up
 from addon.core.layouts.reading import Reading
+from addon.core.layouts.same_names import say_same_names
 from addon.core.layouts.timeline import Timeline, choose
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Cents, Ledger
@@ -44,6 +45,7 @@ def assemble(
     )
     _refuse_empty(view, amounts, window)
     _say_leaps(view, amounts, window)
+    say_same_names(view, amounts, window)
     say_hidden(view)
     amounts, unmatched = attach(view, amounts, amounts.columns, np.where(end > 0, end, start).tolist())
     places, tab = amounts.places, view.tab

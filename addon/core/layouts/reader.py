@@ -131,7 +131,8 @@ def _headers(book: Book, ask: Ask, table: Table) -> dict[int, HeaderPeriod]:
     for index, value in enumerate(table.raw_header):
         column = table.left + index
         side = movement_role(without_period(table.names[index])) if "(" in table.names[index] else None
-        if column in table.tab.our_columns or (side and {"start", "end"} <= sides):
+        share = "%" in table.names[index]
+        if column in table.tab.our_columns or share or (side and {"start", "end"} <= sides):
             continue
         pattern = table.tab.number_format(table.top - 1, column) if table.top > table.header_top else ""
         header = parse_header(value, pattern, order=order, fiscal_start=ask.fiscal_start)

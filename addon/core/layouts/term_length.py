@@ -9,6 +9,7 @@ from addon.core.dates import words_of
 from addon.core.layouts.cells import column_values
 from addon.core.layouts.terms import add_months
 from addon.core.layouts.view import View, counted
+from addon.core.table import Value
 from addon.errors import BadCell
 
 _LENGTH = frozenset("term terms length duration laufzeit vertragslaufzeit duree plazo duracion prazo".split())
@@ -19,13 +20,28 @@ _MOST_MONTHS = 1200
 
 
 def length_column(view: View) -> tuple[int, int] | None:
-    """The column of lengths and how many months one of them is; a header without a unit says nothing."""
+    """The column of lengths and how many months one of them is: 0 where each cell names its unit itself.
+
+    A header without a unit over bare numbers says nothing.
+    """
     for column in range(view.table.left, view.table.right):
         words = set(words_of(view.header(column)))
         unit = 1 if words & _MONTHS else 12 if words & _YEARS else 0
-        if unit and words & _LENGTH and words <= _LENGTH | _MONTHS | _YEARS | _BESIDE:
-            return column, unit
+        if words & _LENGTH and words <= _LENGTH | _MONTHS | _YEARS | _BESIDE:
+            values = [v for v in view.table.column(column) if v is not None]
+            if unit or (values and all(_told(v, 0) is not None for v in values)):
+                return column, unit
     return None
+
+
+def _told(value: Value, unit: int) -> float | None:
+    """The months of a cell: a number of ``unit`` months, or a text such as ``12 months`` or ``2 years``."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value * unit or None
+    words = words_of(value) if isinstance(value, str) else []
+    if len(words) != 2 or not words[0].isdigit() or words[1] not in _MONTHS | _YEARS:
+        return None
+    return int(words[0]) * (1 if words[1] in _MONTHS else 12)
 
 
 def ends_by_length(
@@ -36,7 +52,7 @@ def ends_by_length(
     found: list[date | None] = []
     wrong: list[int] = []
     for row, start, value in zip(rows, starts, values, strict=True):
-        number = value * unit if isinstance(value, int | float) and not isinstance(value, bool) else None
+        number = _told(value, unit)
         if value is None:
             found.append(None)
         elif number is None or number != int(number) or not 0 < number <= _MOST_MONTHS:
@@ -47,7 +63,7 @@ def ends_by_length(
         hold = "holds" if len(wrong) == 1 else "hold"
         raise BadCell(
             f"{counted(len(wrong), 'cell')} under {view.header(column)} {hold} no length of a term.",
-            hint="Write a whole number.",
+            hint="Write a whole number, or 12 months.",
             where=view.cells((r, column) for r in wrong),
         )
     view.notes.assumed(

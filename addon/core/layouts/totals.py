@@ -55,7 +55,8 @@ def _mark_sums(view: View, lines: Lines) -> None:
     """Lines without any telling word that are sums all the same.
 
     A line of formulas among typed ones that equals the rows above or below it; a line that equals all rows
-    above in at least three different amounts. A last line that equals them in fewer is asked about.
+    above in at least three different amounts, and those that close the next groups in the same way. A line
+    that equals them in two, or a last line that does in one, is asked about.
     """
     lines.formulas = _formula_lines(view, lines)
     if lines.formulas:
@@ -69,10 +70,28 @@ def _mark_sums(view: View, lines: Lines) -> None:
     equal = (np.abs(units - above) <= _tolerance(above)).all(axis=1) & counts & (busy >= 2)
     last = int(np.nonzero(counts)[0][-1]) if counts.any() else -1
     for line in np.nonzero(equal & (np.abs(units).sum(axis=1) > 0))[0].tolist():
-        if len(np.unique(units[line])) >= 3:
-            lines.kinds[line] = "sum"
-        elif line == last:
-            lines.kinds[line] = "doubtful"
+        different = len(np.unique(units[line]))
+        if different >= 2 or line == last:
+            lines.kinds[line] = "sum" if different >= 3 else "doubtful"
+    _mark_groups(lines)
+
+
+def _mark_groups(lines: Lines) -> None:
+    """Where one group of accounts ends in its sum, so do the next ones."""
+    begin = next((i + 1 for i, kind in enumerate(lines.kinds) if kind in {"sum", "doubtful"}), None)
+    while begin is not None:
+        units = lines.block.units[begin:]
+        counts = np.array([k == "account" for k in lines.kinds[begin:]], np.bool_)
+        above = np.zeros_like(units)
+        np.cumsum(units[:-1] * counts[:-1, None], axis=0, out=above[1:])
+        several = np.cumsum(counts) - counts >= 2
+        equal = (np.abs(units - above) <= _tolerance(above)).all(axis=1) & counts & several
+        hits = np.nonzero(equal & (np.abs(units).sum(axis=1) > 0))[0]
+        different = len(np.unique(units[hits[0]])) if len(hits) else 0
+        if different < 2:
+            return
+        lines.kinds[begin + int(hits[0])] = "sum" if different >= 3 else "doubtful"
+        begin += int(hits[0]) + 1
 
 
 def _formula_lines(view: View, lines: Lines) -> set[int]:

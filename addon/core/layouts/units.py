@@ -45,7 +45,7 @@ def basis_of(view: View, columns: list[int], labels: str = "") -> Basis:
         return said  # type: ignore[no-any-return]
     headers = {found for c in columns if (found := _basis_in(view.header(c)))}
     _refuse_both(view, columns, headers)
-    _say_thousands(view, [view.header(c) for c in columns])
+    _say_thousands(view, columns)
     if len(headers) == 1:
         return headers.pop()
     found_in = [
@@ -76,8 +76,21 @@ def _refuse_both(view: View, columns: list[int], headers: set[Basis]) -> None:
         )
 
 
-def _say_thousands(view: View, headers: list[str]) -> None:
-    """Amounts in thousands stay as they stand: no ratio depends on it, every amount shown does."""
+def _say_thousands(view: View, columns: list[int]) -> None:
+    """Amounts in thousands stay as they stand: no ratio depends on it, every amount shown does.
+
+    Raises Question where only some of the columns are: their sums and ratios would be wrong by a thousand.
+    """
+    headers = [view.header(c) for c in columns]
+    named = [bool(_THOUSANDS.search(header)) for header in headers]
+    if any(named) and not all(named) and view.answer("units") != "alike":
+        first, other = headers[named.index(True)], headers[named.index(False)]
+        raise Question(
+            f"{first} is in thousands or millions, {other or 'another column'} is not.",
+            hint="Bring all amounts into one unit, or choose columns of one unit.",
+            where=view.cells((view.table.header_top, c) for c, n in zip(columns, named, strict=True) if n),
+            choices=(Choice("All amounts are in one unit", {"answers": {"units": "alike"}}),),
+        )
     found = next((t for t in (*headers, view.tab.title) if _THOUSANDS.search(t)), None)
     if found:
         view.notes.assumed(

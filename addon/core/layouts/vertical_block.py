@@ -54,8 +54,8 @@ class VerticalBlock:
             )
         places = {role: [(row, column)] for row, role in lines}
         stated = {role: np.ones(1, np.bool_) for role in parts}
-        labels = " ".join(text_of(view.tab.value(r, label_column)) for r, _ in lines)
-        basis = basis_of(view, [label_column, column], labels)
+        texts = [view.header(label_column), *(text_of(view.tab.value(r, label_column)) for r, _ in lines)]
+        basis = basis_of(view, [column], " ".join(texts))
         account = Account("all", "All customers", tuple(r for r, _ in lines))
         given = given_movements(
             view,

@@ -190,6 +190,8 @@ class Closed:
         (Page(410, HOME, {}, b"gone"), "down"),
         (Page(200, HOME, {}, b"<p>We make glass."), "up"),
         (Page(200, "https://sedoparking.com/x", {}, b"<p>ads"), "parked"),
+        (Page(200, "https://www.dan.com/buy/x", {}, b"<p>ads"), "parked"),
+        (Page(200, "https://www.jordan.com/", {}, b"<p>We make shoes."), "redirected"),
         (Page(200, "https://en.fjordglas.example/", {}, b"<p>We make glass."), "up"),
         (Page(200, "https://fjordglas-group.example/", {}, b"<p>We make glass."), "redirected"),
     ],

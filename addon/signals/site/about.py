@@ -12,7 +12,7 @@ from addon.signals.site.markup import Markup
 # Country-code domains that the world uses for everything say nothing about where a company is.
 ANYWHERE = frozenset("ai app cc co dev eu fm gg gl io la ly me nu sh so st to tv uk ws xyz".split())
 PARKING_HOSTS = re.compile(
-    r"(sedoparking|parkingcrew|bodis|hugedomains|afternic|dan|sedo|above|undeveloped|parklogic|domainmarket"
+    r"(?:^|\.)(sedoparking|parkingcrew|bodis|hugedomains|afternic|dan|sedo|above|undeveloped|parklogic|domainmarket"
     r"|uniregistry|buydomains|atom|squadhelp)\.(com|net)$"
 )
 PARKED = re.compile(

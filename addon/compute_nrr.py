@@ -114,7 +114,8 @@ def _known(reading: Reading, book: Book, knows: Knows | None) -> KnownSignals:
         return NOTHING
     from addon.signals.normalise import registrable
 
-    found = account_subjects(reading.table, reading.ledger.accounts, registrable)
+    accounts = reading.ledger.accounts
+    found = account_subjects(reading.table, accounts, registrable, reading.directory)
     return found.known(*knows(found.subjects, (*OF_COMPANIES, *OF_CONTACTS), book.book_id))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.core.known_signals import KnownSignals, is_hard
-from addon.core.ledger import Account
+from addon.core.layouts.reading import Directory
+from addon.core.ledger import Account, account_key
 from addon.core.lookup import Registrable
 from addon.core.signal import Signal, Subject, SubjectKind
 from addon.core.subjects import TELLING, key_columns
@@ -38,26 +39,39 @@ class AccountSubjects:
         return KnownSignals(by_account, labels)
 
 
-def account_subjects(table: Table, accounts: Iterable[Account], registrable: Registrable) -> AccountSubjects:
-    """The subjects of accounts; accounts whose rows hold no key have none."""
-    by_row: dict[int, list[str]] = {}
-    subjects: dict[str, Subject] = {}
+def account_subjects(
+    table: Table, accounts: Sequence[Account], registrable: Registrable, directory: Directory | None = None
+) -> AccountSubjects:
+    """The subjects of accounts, by the key columns of their rows and of their rows in an accounts tab.
+
+    Accounts whose rows hold no key have none.
+    """
+    named: dict[str, list[Subject]] = {account.key: [] for account in accounts}
+    own = _by_row(table, registrable)
+    listed = _by_row(directory.table, registrable) if directory else {}
+    for account in accounts:
+        rows = [found for row in account.rows for found in own.get(row, ())]
+        if directory is not None:
+            names = (account.key, account_key(account.name), *account.members)
+            at = dict.fromkeys(directory.rows[name] for name in names if name in directory.rows)
+            rows += [found for row in at for found in listed.get(row, ())]
+        named[account.key] += rows
+    subjects = {one.id: one for found in named.values() for one in found}
+    of = {key: tuple(dict.fromkeys(one.id for one in found)) for key, found in named.items() if found}
+    return AccountSubjects(tuple(subjects.values()), of)
+
+
+def _by_row(table: Table, registrable: Registrable) -> Mapping[int, Sequence[Subject]]:
+    """Tab row -> the company and the contact it names."""
+    found: dict[int, list[Subject]] = {}
     for kind in KINDS:
         if not _told_apart({key.key for key in key_columns(table, kind, {})}):
             continue
         work = folded(table, kind, registrable)
-        subjects |= {subject.id: subject for subject in work.subjects}
-        for name, rows in work.rows.items():
-            for row in rows:
-                by_row.setdefault(row, []).append(name)
-    of = {
-        account.key: tuple(dict.fromkeys(name for row in account.rows for name in by_row.get(row, ())))
-        for account in accounts
-    }
-    wanted = dict.fromkeys(name for names in of.values() for name in names)
-    return AccountSubjects(
-        tuple(subjects[name] for name in wanted), {account: names for account, names in of.items() if names}
-    )
+        for subject in work.subjects:
+            for row in work.rows[subject.id]:
+                found.setdefault(row, []).append(subject)
+    return found
 
 
 def _told_apart(keys: set[str]) -> bool:

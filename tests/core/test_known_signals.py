@@ -104,6 +104,30 @@ def test_accounts_are_known_by_their_website_number_and_contacts() -> None:
     assert set(asked) == {*KNOWN}
 
 
+def test_what_is_known_of_companies_in_an_accounts_tab_stands_beside_their_revenue() -> None:
+    """The usual workbook: revenue by name in one tab, websites and numbers in another."""
+    revenue = [["Account", *row[4:]] if row is HEADER else [row[0], *row[4:]] for row in ROWS]
+    listed = [
+        [row[0].upper() if row is not HEADER else "Account", *row[1:4], "Ann"] for row in reversed(ROWS[1:])
+    ]
+    accounts = [["Customer", *HEADER[1:4], "Owner"], *listed]
+    apart = Book("Book", (Tab("ARR", 0, revenue), Tab("CRM", 1, accounts)), book_id="book")
+    asked: list[str] = []
+    result, writes = compute(apart, Ask(AS_OF), knows(KNOWN, asked))
+    assert set(asked) == {*KNOWN}
+    together = column(compute(book(), Ask(AS_OF), knows(KNOWN))[1], "signals")
+    assert column(writes, "signals") == together
+    (flag, *_) = by_key(result)["beta sas"]["flags"]
+    assert flag["rule"] == "insolvency"
+
+
+def test_a_list_of_accounts_with_company_numbers_alone_is_enough_to_know_them() -> None:
+    numbers = [["Account", "N° SIREN"], ["Beta SAS", "732 829 320"]]
+    tabs = (Tab("ARR", 0, [["Account", *row[4:]] if row is HEADER else [row[0], *row[4:]] for row in ROWS]),)
+    _, writes = compute(Book("B", (*tabs, Tab("List", 1, numbers)), book_id="book"), Ask(AS_OF), knows(KNOWN))
+    assert column(writes, "signals")["beta sas"] == "In liquidation (BODACC, 7 Nov 2025)"
+
+
 def test_insolvency_is_a_flag_of_its_own_before_all_others() -> None:
     result, writes = compute(book(), Ask(AS_OF), knows(KNOWN))
     (flag, *_) = by_key(result)["beta sas"]["flags"]

@@ -61,6 +61,23 @@ def test_signals_found_by_enrich_stand_beside_the_account_and_in_the_accounts_ta
     assert "Open roles" in line.cells(book, "ARR!A1:Z1")[0]
 
 
+def test_what_enrich_found_in_an_accounts_tab_stands_beside_the_revenue_of_another(line, google):
+    revenue = [[row[0], *row[2:]] for row in ROWS]
+    accounts = [["Account", "Website", "Owner"], *([row[0], row[1], "Ann"] for row in ROWS[:0:-1])]
+    tabs = [{"title": "ARR", "rows": revenue}, {"title": "Accounts", "rows": accounts}]
+    book = google.create_spreadsheet("Two tabs", owner=YOU, tabs=[{**tab, "input": "RAW"} for tab in tabs])
+    read = google.call(YOU, "sheets.spreadsheets.get", {"spreadsheetId": book})
+    arr, listed = (sheet["properties"]["sheetId"] for sheet in read["sheets"])
+    assert line.enrich(book, sheet_id=listed)["state"] == "done"
+    assert "Open roles" in line.cells(book, "Accounts!A1:Z1")[0]
+    run = line.click("/v1/nrr", book, sheet_id=arr)
+    assert run["state"] == "done", run["problem"]
+    for tab in ("ARR", "Keeprate accounts"):
+        signals = beside(line, book, tab, "Signals")
+        assert signals["Acme"].startswith("12 open roles (Board, ")
+        assert signals["Coil"] == ""
+
+
 def test_insolvency_on_record_is_looked_at_first(line, book):
     liquidation = Observation(
         "company:domain:coil.dev",

@@ -89,6 +89,7 @@ def reading(view: View, *, columns: Sequence[int] = (), **parts: Any) -> Reading
         problems=tuple(view.notes.problems),
         account_column=key,
         amount_columns=tuple(dict.fromkeys(columns)),
+        directory=view.notes.directory,
         **parts,
     )
 

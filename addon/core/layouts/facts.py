@@ -9,9 +9,11 @@ from addon.core.dates import date_order, parse_date, parse_header, words_of
 from addon.core.finding import find_tables
 from addon.core.layouts.amounts import Amounts, text_of
 from addon.core.layouts.beside import CANCELLED, is_cancelling
+from addon.core.layouts.reading import Directory
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Account, account_key
 from addon.core.roles import DATES, MOVEMENTS, RoleGuess, guess_roles
+from addon.core.subject_words import HEADERS
 from addon.core.table import Tab, Table
 
 _NEVER = frozenset({"account", "account_name", "amount", "period", "ignore", "kind", *MOVEMENTS})
@@ -21,6 +23,7 @@ _JOINS = frozenset(
     "segment owner domain email contact linkedin renewal term_start term_end status seats usage"
     " parent".split()
 )
+_NUMBERS = frozenset(f"{HEADERS['siren']}|{HEADERS['siret']}".split("|"))
 
 
 class FactCells(Mapping[str, str]):
@@ -93,6 +96,7 @@ def attach(
     """
     own = Columns(view.table, view.roles, view.book.locale, frozenset(used))
     joined = _accounts_tab(view, amounts)
+    view.notes.directory = Directory(joined[0].table, joined[1]) if joined else None
     accounts: list[Account] = []
     unmatched: dict[str, int] = {}
     for index, account in enumerate(amounts.accounts):
@@ -156,11 +160,16 @@ def _accounts_tab(view: View, amounts: Amounts) -> tuple[Columns, dict[str, int]
     return (best[1], best[2]) if best else None
 
 
+def _numbered(table: Table) -> bool:
+    """Whether a column is headed as the company numbers by which signals are known."""
+    return any(" ".join(words_of(name)) in _NUMBERS for name in table.names)
+
+
 def _directory(view: View, table: Table) -> tuple[Columns, dict[str, int]] | None:
     """A table read as a list of accounts, or None when it has no account or nothing to say of them."""
     roles = guess_roles(table, {}, frozenset())
     by_role = {g.role: g.column for g in reversed(roles)}
-    if "account" not in by_role or not _JOINS & set(by_role):
+    if "account" not in by_role or not (_JOINS & set(by_role) or _numbered(table)):
         return None
     columns = Columns(table, roles, view.book.locale, frozenset())
     rows: dict[str, int] = {}

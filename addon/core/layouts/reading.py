@@ -46,12 +46,21 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class Directory:
+    """An accounts tab of the same workbook. ``rows``: account key or key of its name -> 0-based tab row."""
+
+    table: Table
+    rows: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Reading:
     """A sheet as we read it.
 
     Exactly one of ``ledger`` and ``given`` is set, unless ``question`` stands: then the user must decide
     first and both may be None. ``windows`` the user may choose are the ledger's periods; ``window`` is the
     chosen or default one. ``plain``: one row per account, so our columns may stand beside it.
+    ``directory``: an accounts tab that says more about these accounts.
     """
 
     table: Table
@@ -68,3 +77,4 @@ class Reading:
     account_column: int | None = None
     amount_columns: tuple[int, ...] = ()
     unmatched: Mapping[str, int] = field(default_factory=dict)
+    directory: Directory | None = None

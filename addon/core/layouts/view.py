@@ -8,7 +8,7 @@ from typing import Any
 
 from addon.core.dates import HeaderPeriod
 from addon.core.layouts.beside import Beside
-from addon.core.layouts.reading import BlankReading, LeftOut
+from addon.core.layouts.reading import BlankReading, Directory, LeftOut
 from addon.core.roles import RoleGuess
 from addon.core.table import Ask, Book, Rect, Tab, Table
 from addon.errors import Problem
@@ -20,7 +20,8 @@ SHOWN_CELLS = 20
 class Notes:
     """Everything noticed on the way; it ends in the reading whether or not a number comes out.
 
-    ``quantities`` and ``noticed``: what the lines hold beside their amounts, as the ledger explains it.
+    ``quantities`` and ``noticed``: what the lines hold beside their amounts, as the ledger explains it;
+    ``directory``: an accounts tab of the same workbook that was joined.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -28,6 +29,7 @@ class Notes:
     readings: list[BlankReading] = field(default_factory=list)
     quantities: Beside | None = None
     noticed: Beside | None = None
+    directory: Directory | None = None
 
     def assumed(self, code: str, message: str, cells: Sequence[str] = (), money: int | None = None) -> None:
         """Record a reading we chose."""

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -284,6 +285,19 @@ def test_no_bad_call_is_accepted(spoil, status, service):
     assert signer.secret not in str(problem)
     if status in (401, 403):
         assert "Link this sheet again" in problem["hint"]
+
+
+def test_of_the_same_call_sent_many_times_at_once_exactly_one_is_answered(service):
+    signer = service.link()
+    body = signer.body()
+    headers = signer.headers(body)
+    app = service.client.application
+
+    def once(_):
+        return app.test_client().post(FLAGS, data=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(once, range(8))) == [200] + [401] * 7
 
 
 def test_a_key_is_given_only_after_the_right_to_edit_was_proved(service):

@@ -1,4 +1,4 @@
-"""What is to be typed into the Marketplace keeps Google's lengths and says the truth about scopes and pages."""
+"""What is typed into the Marketplace keeps Google's lengths and says the truth about scopes and pages."""
 
 from __future__ import annotations
 

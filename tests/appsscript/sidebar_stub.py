@@ -44,11 +44,15 @@ const google = {script: {run: runner(), host: {close() {}}}};
 
 
 def case(name: str) -> dict[str, Any]:
-    """A case file; ``like`` names another whose calls it starts from, ``patches`` change its answers."""
+    """A case file; ``like`` names another whose calls it starts from, ``patches`` change its answers.
+
+    A call whose answers are the name of a case has those of that case.
+    """
     data: dict[str, Any] = json.loads((CASES / f"{name}.json").read_text())
     base = case(data["like"]) if "like" in data else {"calls": {}, "part": "nrr"}
     calls = copy.deepcopy(base["calls"])
-    calls.update(data.get("calls", {}))
+    for call, answers in data.get("calls", {}).items():
+        calls[call] = case(answers)["calls"][call] if isinstance(answers, str) else answers
     for patch in data.get("patches", []):
         target = calls
         *path, last = patch["at"]

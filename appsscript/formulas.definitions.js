@@ -22,6 +22,7 @@
  */
 const PERIOD_DEFINITIONS_ = {
   cohort_point_to_point: { label: 'Same customers, end over start', back: 0, rule: pointToPoint_ },
+  leavers_only: { label: 'Same customers, GRR loses only who left', back: 0, rule: (book) => leaversOnly_(book) },
   any_gap_gone: { label: 'Same customers, any gap is gone', back: 0, rule: (book) => withoutGaps_(book, 1) },
   maxio_90_days: { label: 'Maxio: back after 90 days is new', back: 0, rule: (book) => withoutGaps_(book, 3) },
   grace_1_month: { label: 'Lost only after 1 month without revenue', back: 1, rule: (book) => grace_(book, 1) },
@@ -58,6 +59,8 @@ const PERIOD_DEFINITIONS_ = {
 const NEED_MORE_ = {
   renewal_base: { label: 'Only customers due to renew', needs: 'the renewal date of each account' },
   displayr_due_to_renew: { label: 'Displayr: losses over what was due to renew', needs: 'the renewal date of each account' },
+  constant_price: { label: 'Constant price: units at the price of the start', needs: 'the units of each account in every period' },
+  stripe_at_cancellation: { label: 'Stripe: gone on the day of cancelling', needs: 'the day on which each account cancelled' },
   movements_as_given: { label: 'Movements as the sheet states them', needs: 'stated movements, as NRR_FROM and GRR_FROM take them' },
 };
 
@@ -157,6 +160,19 @@ function rates_(share) {
 /** @param {PeriodBook} book @return {Rates} */
 function pointToPoint_(book) {
   return rates_(shareOf_(book.columns[book.first], book.columns[book.columns.length - 1], book.labels[book.first]));
+}
+
+/**
+ * NRR as the default; for GRR only what accounts paid that pay nothing at the end is lost.
+ *
+ * @param {PeriodBook} book
+ * @return {Rates}
+ */
+function leaversOnly_(book) {
+  const start = book.columns[book.first];
+  const end = book.columns[book.columns.length - 1];
+  const share = shareOf_(start, end, book.labels[book.first]);
+  return rates_({ base: share.base, nrr: share.nrr, grr: sum_(start, (amount, i) => (end[i] > 0 ? amount : 0)) });
 }
 
 /**

@@ -92,8 +92,8 @@ class Sheet:
             found[row[0], row[4]] = tuple(row[1:4])
         return found
 
-    def sum_of_checks(self) -> Any:
-        return next(row[1] for row in self.values("Keeprate proof") if row and row[0] == "Sum of all checks")
+    def checks_that_differ(self) -> Any:
+        return next(row[1] for row in self.values("Keeprate proof") if row and row[0] == "Checks that differ")
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_every_check_reads_0_after_a_click(sheet: Any, rows: list[list[Any]], ow
         assert check == 0
         assert isinstance(live, int | float)
     assert checks["NRR", "the rows below"][1] == pytest.approx(result["nrr"], abs=1e-12)
-    assert book.sum_of_checks() == 0
+    assert book.checks_that_differ() == 0
 
 
 def test_an_edit_of_the_users_cell_shows_in_the_checks_until_it_is_computed_again(sheet: Any) -> None:
@@ -145,9 +145,16 @@ def test_an_edit_of_the_users_cell_shows_in_the_checks_until_it_is_computed_agai
     assert checks["Same customers at the end", "your cells in It's ARR"][2] == pytest.approx(0.01)
     assert checks["Revenue at the start", "your cells in It's ARR"][2] == 0
     assert checks["NRR", "the rows below"][2] == 0
-    assert book.sum_of_checks() != 0
+    assert book.checks_that_differ() == sum(check != 0 for _, _, check in checks.values()) == 2
+    shown = {
+        row[3]
+        for row in book.values("Keeprate proof", "FORMATTED_VALUE")
+        if row[4:5] == ["your cells in It's ARR"]
+    }
+    assert "0.010" in shown
+    assert len([text for text in shown if text.endswith("%") and text.strip("0.%")]) == 1
     book.compute()
-    assert book.sum_of_checks() == 0
+    assert book.checks_that_differ() == 0
 
 
 def test_an_edit_of_a_row_on_the_proof_tab_shows_in_the_checks_and_is_mended_by_the_next_run(
@@ -161,7 +168,7 @@ def test_an_edit_of_a_row_on_the_proof_tab_shows_in_the_checks_and_is_mended_by_
     assert book.proof()["NRR", "the rows below"][2] != 0
     assert book.proof()["Residuals of all rows", "the rows below"][2] != 0
     book.compute()
-    assert book.sum_of_checks() == 0
+    assert book.checks_that_differ() == 0
 
 
 def test_formulas_that_were_typed_over_are_formulas_again_after_the_next_run(sheet: Any) -> None:
@@ -187,7 +194,7 @@ def test_another_definition_is_recomputed_from_the_part_of_every_account(sheet: 
     assert check == 0
     assert ours == result["nrr"] == pytest.approx(live, abs=1e-12)
     assert ("NRR of the bridge", "the rows below") in checks
-    assert book.sum_of_checks() == 0
+    assert book.checks_that_differ() == 0
 
 
 def test_no_cell_of_the_proof_shows_an_error(sheet: Any) -> None:
@@ -210,7 +217,7 @@ def test_formulas_hold_nothing_that_depends_on_the_locale(sheet: Any, locale: st
     ]
     assert len(written) > 20
     assert not [text for text in written if re.search(r"[,;.{}\\]", text.replace("'ARR'!", ""))]
-    assert book.sum_of_checks() == 0
+    assert book.checks_that_differ() == 0
 
 
 def test_the_tab_is_found_by_its_title_of_now(sheet: Any) -> None:
@@ -219,10 +226,10 @@ def test_the_tab_is_found_by_its_title_of_now(sheet: Any) -> None:
     renamed = {"properties": {"sheetId": 0, "title": "After"}, "fields": "title"}
     body = {"requests": [{"updateSheetProperties": renamed}]}
     book.google.call(YOU, "sheets.spreadsheets.batchUpdate", {"spreadsheetId": book.id}, body)
-    assert book.sum_of_checks() == 0
+    assert book.checks_that_differ() == 0
     book.compute()
     assert ("NRR", "your cells in After") in book.proof()
-    assert book.sum_of_checks() == 0
+    assert book.checks_that_differ() == 0
 
 
 def test_a_click_still_takes_seven_requests_at_most(sheet: Any) -> None:

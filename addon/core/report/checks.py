@@ -38,6 +38,13 @@ class Check:
         decimals = _RATE_DECIMALS if self.number_format == PERCENT else _MONEY_DECIMALS
         return differ(one(row, 1), one(row, 2), decimals)
 
+    @property
+    def check_format(self) -> str:
+        """The number format of the check cell: a bare 0, or every digit that differs, so that none hides."""
+        digits = "0" * (_RATE_DECIMALS - 2) if self.number_format == PERCENT else "0" * _MONEY_DECIMALS
+        sign = "%" if self.number_format == PERCENT else ""
+        return f"#,##0.{digits}{sign};-#,##0.{digits}{sign};0"
+
 
 def from_two_columns(found: Found, blocks: Sequence[tuple[Ref, Ref]]) -> list[Check]:
     """NRR, GRR and both sums from amounts at the start and at the end, one row per account."""

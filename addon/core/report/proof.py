@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def proof_tab(found: Found) -> OurTab:
     _manifest(page, found)
     rows = behind(page, found)
     checks = _filled(page, found, cells, rows, place)
-    page.put(head, 1, Formula("=SUM({0})", (Ref(Rect(checks.top, 3, checks.bottom, 4)),)))
+    page.put(head, 1, Formula("=SUMPRODUCT(({0}<>0)*1)", (Ref(Rect(checks.top, 3, checks.bottom, 4)),)))
     page.format(head, 1, _CHECKED)
     alarms = (Rect(head, 1, head + 1, 2), checks, Rect(rows.top, 8, rows.bottom, 9))
     return OurTab(
@@ -59,7 +60,8 @@ def _headline(page: Page, found: Found, cells: Direct | str) -> int:
     page.note(found.origin)
     page.link(f"Back to {NAMES[NRR_TAB]}", NRR_TAB)
     page.gap()
-    row = page.line("Sum of all checks", None, "0: everything below agrees", style=Style(bold=True))
+    told = "0 for as long as all checks below read 0"
+    row = page.line("Checks that differ", None, told, style=Style(bold=True))
     page.note(
         "Recomputed holds formulas that you can click; Check is how far they lie from what Keeprate wrote. "
         "A check turns red when somebody changed a cell after Keeprate computed: compute again."
@@ -94,7 +96,7 @@ def _filled(page: Page, found: Found, cells: Direct | str, rows: Behind, at: int
         page.put(row, 3, check.differs(row))
         for column in (1, 2):
             page.format(row, column, Style(number_format=check.number_format))
-        page.format(row, 3, _CHECKED)
+        page.format(row, 3, replace(_CHECKED, number_format=check.check_format))
     for column, align in ((1, "RIGHT"), (2, "RIGHT"), (3, "CENTER")):
         page.format(at, column, Style(align=align))
     return Rect(at + 1, 3, at + 1 + len(told), 4)

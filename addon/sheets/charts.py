@@ -36,8 +36,17 @@ def add(sheet_id: int, chart_id: int, chart: Chart) -> Request:
     }
 
 
+def move(sheet_id: int, chart_id: int, chart: Chart) -> Request:
+    """Hang a chart that is there on its new cell; it keeps its size."""
+    anchor = {"sheetId": sheet_id, "rowIndex": chart.anchor_row, "columnIndex": chart.anchor_column}
+    place = {"overlayPosition": {"anchorCell": anchor}}
+    return {
+        "updateEmbeddedObjectPosition": {"objectId": chart_id, "newPosition": place, "fields": "anchorCell"}
+    }
+
+
 def renew(sheet_id: int, chart_id: int, chart: Chart) -> Request:
-    """Give a chart that is there its new data; it stays where people moved it."""
+    """Give a chart that is there its new data, where it stands."""
     return {"updateChartSpec": {"chartId": chart_id, "spec": spec(sheet_id, chart)}}
 
 

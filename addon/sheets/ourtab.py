@@ -17,7 +17,7 @@ from addon.sheets import charts, marks
 from addon.sheets.decoding import decode, encode
 from addon.sheets.formulas import formulas
 from addon.sheets.rows import plain
-from addon.sheets.shape import Shape, TabShape, grid_of
+from addon.sheets.shape import Anchor, Shape, TabShape, grid_of
 from addon.sheets.styles import Request, highlight, paint, unpaint, width
 
 _CHART_ROWS, _CHART_COLUMNS = 19, 7
@@ -25,7 +25,10 @@ _CHART_ROWS, _CHART_COLUMNS = 19, 7
 
 @dataclass(frozen=True)
 class Note:
-    """What the mark of our tab says: its key, how far our cells reach, a hash of its looks, our charts."""
+    """What the mark of our tab says: its key, how far our cells reach, a hash of its looks, our charts.
+
+    ``anchors``: the (row, column) we hung each chart on; one that hangs elsewhere was moved by somebody.
+    """
 
     key: str
     rows: int
@@ -33,6 +36,7 @@ class Note:
     look: str = ""
     charts: tuple[int, ...] = ()
     views: tuple[int, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
 
     def text(self) -> str:
         """As it stands in the mark."""
@@ -50,6 +54,7 @@ class Note:
                 look=str(told.get("look", "")),
                 charts=tuple(int(n) for n in told.get("charts", ())),
                 views=tuple(int(n) for n in told.get("views", ())),
+                anchors=tuple((int(row), int(column)) for row, column in told.get("anchors", ())),
             )
         except (ValueError, KeyError, TypeError):
             return None
@@ -140,7 +145,8 @@ def _make(
     if tab.hidden:
         properties["hidden"] = True
     chart_ids = tuple(fresh_id(f"{spreadsheet_id}/{tab.key}/chart{n}", taken) for n in range(len(tab.charts)))
-    note = Note(tab.key, rows, columns, look_of(tab, rows, columns, ids), chart_ids)
+    anchors = tuple((chart.anchor_row, chart.anchor_column) for chart in tab.charts)
+    note = Note(tab.key, rows, columns, look_of(tab, rows, columns, ids), chart_ids, anchors=anchors)
     requests = (
         {"addSheet": {"properties": properties}},
         marks.create(marks.TAB, note.text(), {"sheetId": sheet_id}),
@@ -162,13 +168,32 @@ def _renew(there: TabShape, note: Note, tab: OurTab, ids: Mapping[str, int], tak
         if gone not in there.charts:
             chart_ids[n] = -1
     chart_ids += [-1] * (len(tab.charts) - len(chart_ids))
+    moves, anchors = _moves(there, note, tab, chart_ids)
+    requests += moves
     look = look_of(tab, rect.bottom, rect.right, ids)
     if look != note.look or -1 in chart_ids:
         requests += _look_again(there, tab, rect, chart_ids, ids, taken)
-    renewed = Note(tab.key, rect.bottom, rect.right, look, tuple(chart_ids))
+    renewed = Note(tab.key, rect.bottom, rect.right, look, tuple(chart_ids), anchors=anchors)
     if renewed != note and there.mark:
         requests.append(marks.update(there.mark.id, renewed.text()))
     return Placed(tab, there.sheet_id, there.title, rect, tuple(requests))
+
+
+def _moves(
+    there: TabShape, note: Note, tab: OurTab, chart_ids: Sequence[int]
+) -> tuple[list[Request], tuple[Anchor, ...]]:
+    """Charts follow the rows they belong to, unless somebody moved them; and where we hung each."""
+    requests: list[Request] = []
+    anchors: list[Anchor] = []
+    for n, (chart_id, chart) in enumerate(zip(chart_ids, tab.charts, strict=True)):
+        wanted, hangs = (chart.anchor_row, chart.anchor_column), there.charts.get(chart_id)
+        hung = note.anchors[n] if n < len(note.anchors) else hangs
+        if chart_id != -1 and hangs != hung:
+            wanted = hung or wanted  # somebody's choice: compared with the same place next time
+        elif chart_id != -1 and hangs != wanted:
+            requests.append(charts.move(there.sheet_id, chart_id, chart))
+        anchors.append(wanted)
+    return requests, tuple(anchors)
 
 
 def _look_again(

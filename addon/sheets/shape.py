@@ -16,8 +16,12 @@ FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),sheets("
     "properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
     "merges,protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit),"
-    f"charts(chartId),filterViews(filterViewId),conditionalFormats(ranges),{_MARK},data(startColumn,columnMetadata({_MARK})))"
+    "charts(chartId,position(overlayPosition(anchorCell))),"
+    f"filterViews(filterViewId),conditionalFormats(ranges),{_MARK},data(startColumn,columnMetadata({_MARK})))"
 )
+
+
+Anchor = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class OurPlace:
 class TabShape:
     """One tab.
 
+    ``charts``: the (row, column) of the cell that each hangs on, by id, where it hangs on one of this tab.
     ``rules``: how many conditional formats it has; ``mark``: set when the tab is ours; ``ours``: our columns
     by their stable key; ``account``: the column we noted as the account's; ``keys``: the columns we noted as
     telling rows apart, by their number.
@@ -45,7 +50,7 @@ class TabShape:
     column_count: int
     merges: tuple[Rect, ...] = ()
     protected: tuple[Rect, ...] = ()
-    charts: frozenset[int] = frozenset()
+    charts: Mapping[int, Anchor | None] = field(default_factory=dict)
     rules: int = 0
     views: frozenset[int] = frozenset()
     mark: Mark | None = None
@@ -107,7 +112,7 @@ def _tab(sheet: Mapping[str, Any]) -> TabShape:
             for entry in sheet.get("protectedRanges", ())
             if not entry.get("requestingUserCanEdit", False) and not entry.get("warningOnly", False)
         ),
-        charts=frozenset(chart["chartId"] for chart in sheet.get("charts", ()) if "chartId" in chart),
+        charts={c["chartId"]: _anchor(c) for c in sheet.get("charts", ()) if "chartId" in c},
         views=frozenset(v["filterViewId"] for v in sheet.get("filterViews", ()) if "filterViewId" in v),
         rules=len(sheet.get("conditionalFormats", ())),
         mark=next(
@@ -117,6 +122,11 @@ def _tab(sheet: Mapping[str, Any]) -> TabShape:
         account=account,
         keys=keys,
     )
+
+
+def _anchor(chart: Mapping[str, Any]) -> Anchor | None:
+    cell = chart.get("position", {}).get("overlayPosition", {}).get("anchorCell")
+    return None if cell is None else (cell.get("rowIndex", 0), cell.get("columnIndex", 0))
 
 
 def _columns(

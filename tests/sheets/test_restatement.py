@@ -75,3 +75,37 @@ def test_the_second_run_says_what_the_first_one_said_and_a_lock_holds_it(google:
     cells = google.call(OWNER, "sheets.spreadsheets.values.get", shown)["values"]
     assert any(after["sentence"] in row for row in cells)
     assert ["What changed since the last report"] in cells
+    assert ["All changes", "", "", "", "", "+0.60%"] in cells
+
+
+def waterfall(google: Google, book: str) -> tuple[dict[str, Any], int]:
+    """The chart of our first tab, and the 0-based row after the bridge that it shows."""
+    sheets = google.call(OWNER, "sheets.spreadsheets.get", {"spreadsheetId": book})["sheets"]
+    chart = next(s for s in sheets if s["properties"]["title"] == "Keeprate NRR")["charts"][0]
+    shown = {"spreadsheetId": book, "range": "'Keeprate NRR'!A1:A60"}
+    cells = google.call(OWNER, "sheets.spreadsheets.values.get", shown)["values"]
+    return chart, cells.index(["All customers, Dec 2025"]) + 1
+
+
+def test_the_waterfall_follows_its_rows_unless_somebody_moved_it(google: Google) -> None:
+    book = google.create_spreadsheet("Customers", owner=OWNER, tabs=[{"title": "ARR", "rows": ROWS}])
+    computed(google, book, date(2026, 1, 3))
+    chart, below = waterfall(google, book)
+    first = chart["position"]["overlayPosition"]["anchorCell"]["rowIndex"]
+    assert first > below
+    typed(google, book, "C3", 536)
+    computed(google, book, date(2026, 4, 2))
+    chart, longer = waterfall(google, book)
+    assert longer > below, "a line says what has changed"
+    assert chart["position"]["overlayPosition"]["anchorCell"]["rowIndex"] == first + longer - below
+
+    ours = chart["position"]["overlayPosition"]["anchorCell"]["sheetId"]
+    place = {"overlayPosition": {"anchorCell": {"sheetId": ours, "rowIndex": 2, "columnIndex": 8}}}
+    move = {"objectId": chart["chartId"], "newPosition": place, "fields": "anchorCell"}
+    body = {"requests": [{"updateEmbeddedObjectPosition": move}]}
+    google.call(OWNER, "sheets.spreadsheets.batchUpdate", {"spreadsheetId": book}, body)
+    for day in (3, 4):
+        typed(google, book, "C3", 530 + day)
+        computed(google, book, date(2026, 4, day))
+        anchor = waterfall(google, book)[0]["position"]["overlayPosition"]["anchorCell"]
+        assert (anchor["rowIndex"], anchor["columnIndex"]) == (2, 8)

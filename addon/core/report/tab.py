@@ -189,7 +189,7 @@ def _changed(page: Page, found: Found) -> None:
     if change is None or not change.rows:
         return
     page.heading("What changed since the last report")
-    rows = [
+    rows: list[Sequence[Value]] = [
         (
             row.name,
             found.amount(row.start[0]),
@@ -204,6 +204,10 @@ def _changed(page: Page, found: Found) -> None:
     header = ("Account", "Start was", "Start is", "End was", "End is", "Points of NRR", "Cells")
     money = found.money
     page.table(header, rows, (None, money, money, money, money, _POINTS, None))
+    points = [row.nrr_points for row in change.rows if row.nrr_points is not None]
+    if len(points) == len(change.rows):
+        page.line("All changes", *(None,) * 4, share(sum(points, Fraction(0))), style=Style(bold=True))
+        page.format(page.next_row - 1, 5, Style(number_format=_POINTS))
     if len(change.rows) > _MOST_CHANGED:
         page.note(f"And {len(change.rows) - _MOST_CHANGED:,} more, each with fewer points than these.")
 

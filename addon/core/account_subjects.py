@@ -65,9 +65,10 @@ def _by_row(table: Table, registrable: Registrable) -> Mapping[int, Sequence[Sub
     """Tab row -> the company and the contact it names."""
     found: dict[int, list[Subject]] = {}
     for kind in KINDS:
-        if not _told_apart({key.key for key in key_columns(table, kind, {})}):
+        keys = key_columns(table, kind, {})
+        if not _told_apart({key.key for key in keys}):
             continue
-        work = folded(table, kind, registrable)
+        work = folded(table, kind, keys, registrable)
         for subject in work.subjects:
             for row in work.rows[subject.id]:
                 found.setdefault(row, []).append(subject)

@@ -146,7 +146,7 @@ def worklist(book: Book, ask: EnrichAsk, registrable: Registrable) -> Worklist:
     best: tuple[tuple[int, ...], Worklist] | None = None
     for table in _tables(tab, ask.ask, book.locale):
         for place, kind in enumerate(kinds):
-            found = _folded(table, kind, key_columns(table, kind, ask.keys), registrable)
+            found = folded(table, kind, key_columns(table, kind, ask.keys), registrable)
             score = (bool(found.subjects), -place, len(found.keys), len(found.subjects))
             if best is None or score > best[0]:
                 best = (score, found)
@@ -159,11 +159,6 @@ def _kinds(chosen: Mapping[str, str]) -> tuple[SubjectKind, ...]:
     """What the rows may be about, by the keys that the user chose."""
     both: tuple[SubjectKind, ...] = ("company", "person")
     return tuple(kind for kind in both if set(chosen) <= set(COLUMNS[kind])) or ("company",)
-
-
-def folded(table: Table, kind: SubjectKind, registrable: Registrable) -> Worklist:
-    """The subjects of one table, by the key columns found in it; none is no error."""
-    return _folded(table, kind, key_columns(table, kind, {}), registrable)
 
 
 def nothing_to_look_up(tab: Tab, found: Worklist | None, kind: SubjectKind) -> SheetProblem:
@@ -208,7 +203,7 @@ def _tables(tab: Tab, ask: Ask, locale: str) -> list[Table]:
     return find_tables(tab, area, locale, ask.fiscal_start)
 
 
-def _folded(
+def folded(
     table: Table, kind: SubjectKind, keys: tuple[KeyColumn, ...], registrable: Registrable
 ) -> Worklist:
     """Rows folded by subject; a row that holds fewer keys joins the only subject with the same one."""

@@ -20,6 +20,7 @@ from addon.signals.budget import Call, Ledger, Outcome, Wish
 from addon.signals.case import Case
 from addon.signals.checking import checked
 from addon.signals.circuit import STOPS, Circuit, Shut, Watched, reason_of
+from addon.signals.known_as import others
 from addon.signals.memory import OPEN, Memory, Origin, forgettable
 from addon.signals.order import Order
 from addon.signals.provider import Ask, Card, Finding, Provider, Reply, Web
@@ -162,7 +163,9 @@ class Asking:
         opened = card.open_data and not card.personal_data and case.subject.kind == "company"
         sub = self.order.sub if card.access in {"free_key", "paid"} else None
         origin = Origin(OPEN if opened else self.order.scope, sub, self.order.run_id)
-        return lambda connection: self.memory.add_to(connection, case.subject.id, found, missing, origin)
+        names = (case.subject.id, *others(case.subject, card))
+        rows = [replace(one, subject=name) for name in names for one in found]
+        return lambda connection: self.memory.add_to(connection, case.subject.id, rows, missing, origin)
 
     def _failed(
         self,

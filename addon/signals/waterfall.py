@@ -20,6 +20,7 @@ from addon.signals.budget import Call, Ledger, Receipt, Spent
 from addon.signals.case import Case
 from addon.signals.circuit import Circuit
 from addon.signals.estimate import Estimate, estimate
+from addon.signals.known_as import missed_of, names_of, seen_of
 from addon.signals.memory import Memory
 from addon.signals.needs import useful
 from addon.signals.order import Order
@@ -172,12 +173,13 @@ class Signals:
     def cases(self, subjects: Sequence[Subject], fields: Sequence[str], order: Order) -> list[Case]:
         """One case per subject, with everything remembered taken in."""
         now, names = self._clock(), useful(self.registry, fields)
-        ids = [subject.id for subject in subjects]
+        ids = [name for subject in subjects for name in names_of(subject)]
         seen = self.memory.seen(ids, names, order.scope)
         missed = self.memory.missed(ids, names, order.scope)
         cases = [Case(subject, tuple(fields), self.registry, order, now) for subject in subjects]
         for case in cases:
-            case.recall(seen[case.subject.id], missed[case.subject.id])
+            one, registry = case.subject, self.registry
+            case.recall(seen_of(one, registry, seen), missed_of(one, registry, missed))
         return cases
 
 

@@ -236,6 +236,36 @@ def test_a_negative_answer_is_kept_for_its_days_and_a_failure_is_not(engine, rin
     assert len(empty.asked) == 2
 
 
+def test_a_key_that_is_added_later_or_left_out_in_a_formula_pays_for_nothing_again(engine, ring):
+    """A source is asked by a domain: what it said holds for whoever has it, whatever else is known."""
+    bought = paid("bought", says(headcount=9))
+    court = free("court", says(insolvency_status="none"), "insolvency_status", needs=(frozenset({"siren"}),))
+    b = bench(engine, ring, court, bought)
+    fields = ("headcount", "insolvency_status")
+    plain, numbered = acme(), acme(domain="acme.com", siren="732829320")
+    assert ask(b, *fields, subjects=[plain])[plain.id]["headcount"].value == 9
+    assert ask(b, *fields, subjects=[numbered], order=b.order("run-2"))[numbered.id]["headcount"].value == 9
+    assert (bought.asked, court.asked) == ([plain.id], [numbered.id])
+    other = Subject("company", {"domain": "c7.com", "siren": "552032534"})
+    ask(b, *fields, subjects=[other], order=b.order("run-3"))
+    known = b.signals.known([Subject("company", {"domain": "c7.com"})], fields, SCOPE)[
+        "company:domain:c7.com"
+    ]
+    assert known["headcount"].value == 9
+    # The register was asked by the number; another company may share the website.
+    assert known["insolvency_status"].value is None
+
+
+def test_what_was_asked_by_a_number_is_not_said_of_another_company_on_the_same_website(engine, ring):
+    by_either = free("either", says(headcount=5), needs=(frozenset({"domain"}), frozenset({"siren"})))
+    b = bench(engine, ring, by_either)
+    first, second = (
+        Subject("company", {"domain": "group.com", "siren": n}) for n in ("732829320", "552032534")
+    )
+    ask(b, "headcount", subjects=[first])
+    assert b.signals.known([second], ["headcount"], SCOPE)[second.id]["headcount"].value is None
+
+
 def test_licensed_values_stay_with_their_sheet_open_ones_serve_everybody(engine, ring):
     b = bench(engine, ring, free("open", says(country="FR"), "country"), paid("two", says(headcount=2)))
     ask(b, "country", "headcount")

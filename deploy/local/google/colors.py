@@ -26,7 +26,7 @@ def with_styles(item: Any) -> Any:
 
 
 def _is_color(key: str) -> bool:
-    return key.endswith("Color") or key == "color"
+    return key != "themeColor" and (key.endswith("Color") or key == "color")
 
 
 def rgb(value: dict[str, Any]) -> dict[str, Any]:

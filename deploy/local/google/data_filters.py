@@ -11,6 +11,7 @@ from deploy.local.google.filters import looked_up, place_of
 from deploy.local.google.locate import in_grid
 from deploy.local.google.routes import Call, handles
 from deploy.local.google.show import plain
+from deploy.local.google.surface import whole_number
 from deploy.local.google.values import (
     clear_range,
     input_option,
@@ -84,7 +85,7 @@ def batch_clear_by_data_filter(call: Call) -> dict[str, Any]:
 @handles(M + "get")
 def developer_metadata_get(call: Call) -> dict[str, Any]:
     """One metadata by id."""
-    key = int(call.params["metadataId"])
+    key = whole_number(call.params, "metadataId")
     for item in call.read().book.metadata:
         if item["metadataId"] == key:
             return plain(item)  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from deploy.local.google import access
 from deploy.local.google.book import Book
 from deploy.local.google.drive_query import matches
 from deploy.local.google.errors import GoogleError, unimplemented
-from deploy.local.google.export import EXPORTS
+from deploy.local.google.export import ABSENT, EXPORTS
 from deploy.local.google.routes import Call, Reply, handles
 from deploy.local.google.seed import TabSeed, add_tabs, empty_book, now, owned
 from deploy.local.google.show_file import DEFAULT_FIELDS, show_file
@@ -49,8 +49,7 @@ def files_list(call: Call) -> dict[str, Any]:
     order = call.params.get("orderBy", "modifiedTime desc")
     key, _, direction = order.split(",")[0].partition(" ")
     found.sort(key=lambda book: _order(book, key), reverse=direction == "desc")
-    size = int(call.params.get("pageSize", 100))
-    start = int(call.params.get("pageToken") or 0)
+    size, start = _page(call)
     page = found[start : start + size]
     files = [show_file(call.google, book, call.principal) for book in page]
     if call.mask() is None and call.params.get("fields") != "*":
@@ -59,6 +58,17 @@ def files_list(call: Call) -> dict[str, Any]:
     if start + size < len(found):
         answer["nextPageToken"] = str(start + size)
     return answer
+
+
+def _page(call: Call) -> tuple[int, int]:
+    """The size and the start of the page that is asked for."""
+    size, token = str(call.params.get("pageSize", 100)), str(call.params.get("pageToken") or 0)
+    if not size.isdigit() or not 1 <= int(size) <= 1000:
+        message = f"Invalid value '{size}'. Values must be within the range: [1, 1000]"
+        raise GoogleError(400, None, message, reason="invalidParameter", location="pageSize")
+    if not token.isdigit():
+        raise GoogleError(400, None, "Invalid Value", reason="invalid", location="pageToken")
+    return int(size), int(token)
 
 
 def _order(book: Book, key: str) -> str:
@@ -151,6 +161,11 @@ def files_export(call: Call) -> Reply:
     view = call.google.view(call.require(access.READER))
     mime = str(call.params.get("mimeType", ""))
     export = EXPORTS.get(mime)
+    if not mime:
+        message = "Required parameter: mimeType"
+        raise GoogleError(400, None, message, reason="required", location="mimeType")
+    if mime in ABSENT:
+        raise unimplemented(f"the export to {mime}")
     if export is None:
         raise GoogleError(400, None, "The requested conversion is not supported.", reason="badRequest")
     return Reply(export(view), mime)

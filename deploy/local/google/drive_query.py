@@ -36,7 +36,7 @@ def _tokens(query: str) -> list[str]:
 
 def _bad(query: str) -> GoogleError:
     del query
-    return GoogleError(400, None, "Invalid Value", reason="invalid")
+    return GoogleError(400, None, "Invalid Value", reason="invalid", location="q")
 
 
 class _Reader:

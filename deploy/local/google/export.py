@@ -52,3 +52,10 @@ EXPORTS: dict[str, Callable[[View], bytes]] = {
     "text/tab-separated-values": _delimited("\t"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _xlsx,
 }
+# What Drive exports spreadsheets to besides (guide to MIME types for exports): absent here.
+ABSENT = (
+    "application/pdf",
+    "application/zip",
+    "application/x-vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+)

@@ -55,7 +55,9 @@ METHODS: dict[str, Mark] = {
 _KEPT = "kept and returned; nothing is drawn by it"
 KINDS: dict[str, Mark] = {
     "updateSheetProperties": Mark(RECORDED),
-    "updateSpreadsheetProperties": Mark(RECORDED, "what a change of locale does to formats"),
+    "updateSpreadsheetProperties": Mark(
+        RECORDED, "what a change of locale does to formats; what `*` does to fields that are left out"
+    ),
     "addSheet": Mark(RECORDED),
     "deleteSheet": Mark(RECORDED, "formulas that named the tab show #REF!"),
     "duplicateSheet": Mark(DOCUMENTED),

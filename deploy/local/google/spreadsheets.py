@@ -8,7 +8,7 @@ from typing import Any
 
 from deploy.local.google.batch import KINDS
 from deploy.local.google.batch.run import Batch
-from deploy.local.google.batch.tabs import renew
+from deploy.local.google.batch.tabs import check_properties, renew
 from deploy.local.google.errors import invalid, named, unimplemented
 from deploy.local.google.fields import includes
 from deploy.local.google.filters import place_of
@@ -16,6 +16,7 @@ from deploy.local.google.locate import from_a1, in_grid, tab_of
 from deploy.local.google.routes import Call, handles
 from deploy.local.google.seed import add_tabs, empty_book, now, owned
 from deploy.local.google.show import sheet_properties, show_book
+from deploy.local.google.surface import whole_number
 from deploy.local.google.writing import check_size
 
 
@@ -50,6 +51,7 @@ def spreadsheets_create(call: Call) -> dict[str, Any]:
     if call.principal is None:
         raise invalid("An owner is needed")
     asked = call.body.get("properties", {})
+    check_properties(asked)
     book = empty_book(
         secrets.token_urlsafe(33)[:44],
         asked.get("title", "Untitled spreadsheet"),
@@ -117,7 +119,7 @@ def _cells(data: dict[str, Any], sheet_id: int) -> Iterator[tuple[str, dict[str,
 def sheets_copy_to(call: Call) -> dict[str, Any]:
     """Copy one tab into another spreadsheet, at its end."""
     source = call.read().book
-    tab = tab_of(source, int(call.params["sheetId"])).copied()
+    tab = tab_of(source, whole_number(call.params, "sheetId")).copied()
     call.params = call.params | {"spreadsheetId": call.body.get("destinationSpreadsheetId", "")}
     with call.change() as book:
         title, n = f"Copy of {tab.title}", 1

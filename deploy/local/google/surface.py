@@ -16,7 +16,7 @@ from deploy.local.google.errors import violations
 _SURFACE: dict[str, Any] = json.loads(Path(__file__).with_name("surface.json").read_text())
 _ROOTS = {"ValueRange": "data"}  # where a body stands inside the request message, as error texts name it
 _WITH_SHEET = {"GridRange", "GridCoordinate", "DimensionRange"}
-_UNIONS = {  # "Union field" in the reference: one of these at most
+UNIONS = {  # "Union field" in the reference: one of these at most
     "Request": ("kind", ()),
     "ExtendedValue": ("value", ()),
     "ColorStyle": ("kind", ()),
@@ -52,7 +52,7 @@ class Method:
         parts = []
         for at, text in enumerate(names):
             if at % 2:
-                parts.append(f"(?P<{text}>.+)" if text == "range" else f"(?P<{text}>[^/:]+)")
+                parts.append(f"(?P<{text}>.+?)" if text == "range" else f"(?P<{text}>[^/:]+)")
             else:
                 parts.append(re.escape(text))
         return re.compile("".join(parts) + "/?$")
@@ -81,12 +81,29 @@ def check_query(method: Method, params: dict[str, Any]) -> None:
     if wrong and method.api == "sheets":
         raise violations("\n".join(wrong), [("", text) for text in wrong])
     for key, value in params.items():
-        allowed = method.query.get(key, "")
-        if allowed.endswith("|") and value not in allowed.split("|"):
-            label = re.sub(r"(?<!^)([A-Z])", r"_\1", key).lower()
-            kind = f"type.googleapis.com/google.apps.sheets.v4.{key[0].upper()}{key[1:]}"
-            text = f"Invalid value at '{label}' ({kind}), \"{value}\""
-            raise violations(text, [(label, text)])
+        spec = method.query.get(key, "")
+        if spec.endswith("|") and value not in spec.split("|"):
+            raise _unfit(key, enum_name(key), value)
+        if spec == "boolean" and str(value).lower() not in ("true", "false", "1", "0", ""):
+            raise _unfit(key, "TYPE_BOOL", value)
+
+
+def enum_name(field: str) -> str:
+    """How refusals name the type of an enum: by its field, apart from those measured by brekkylab/backlot."""
+    name = "Dimension" if field.lower().endswith("dimension") else field.removeprefix("response")
+    return f"type.googleapis.com/google.apps.sheets.v4.{name[0].upper()}{name[1:]}"
+
+
+def _unfit(field: str, kind: str, value: Any) -> Exception:
+    text = f"Invalid value at '{_snake(field)}' ({kind}), \"{value}\""
+    return violations(text, [(_snake(field), text)])
+
+
+def whole_number(params: dict[str, Any], field: str) -> int:
+    """An integer of the path."""
+    if not str(params[field]).isdigit():
+        raise _unfit(field, "TYPE_INT32", params[field])
+    return int(params[field])
 
 
 def check_body(api: str, kind: str, body: Any) -> Any:
@@ -127,9 +144,9 @@ def _message(api: str, kind: str, body: Any, at: str, problems: list[tuple[str, 
 
 def _check_union(kind: str, body: dict[str, Any], at: str, problems: list[tuple[str, str]]) -> None:
     """Refuse two fields of one union, in the words clients have recorded for several of them."""
-    if kind not in _UNIONS or len(body) < 2:
+    if kind not in UNIONS or len(body) < 2:
         return
-    union, members = _UNIONS[kind]
+    union, members = UNIONS[kind]
     _, *more = [name for name in body if body[name] is not None and (not members or name in members)] or [""]
     where = f" at '{at}'" if at else ""
     for name in more:
@@ -154,7 +171,8 @@ def _scalar(spec: str, value: Any, at: str, problems: list[tuple[str, str]]) -> 
     if spec.endswith("|"):
         if isinstance(value, str) and value in spec.split("|"):
             return value
-        problems.append(_bad_type(at, "TYPE_ENUM", value))
+        kind = enum_name("dimension") if at.endswith("dimension") else "TYPE_ENUM"
+        problems.append(_bad_type(at, kind, value))
     elif spec in ("int32", "uint32", "integer"):
         if isinstance(value, bool) or not isinstance(value, int | float | str) or not _whole(value):
             problems.append(_bad_type(at, "TYPE_INT32", value))

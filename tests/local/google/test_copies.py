@@ -132,6 +132,25 @@ def test_a_mask_has_the_last_word_over_cells(memory: Google, options: dict[str, 
     assert ("data" in tab(Sheet(memory, [["a"]]), **options)) is cells
 
 
+def test_a_theme_colour_is_kept_as_it_was_given(memory: Google) -> None:
+    sheet = Sheet(memory)
+    style = {"tabColorStyle": {"themeColor": "ACCENT1"}}
+    wanted = {"properties": {"sheetId": 0, **style}, "fields": "tabColorStyle"}
+    back = {"backgroundColorStyle": {"themeColor": "ACCENT2"}}
+    paint = {"range": area("A1"), "cell": {"userEnteredFormat": back}, "fields": "userEnteredFormat"}
+    sheet.batch({"updateSheetProperties": wanted}, {"repeatCell": paint})
+    assert tab(sheet)["properties"]["tabColorStyle"] == style["tabColorStyle"]
+    assert first(sheet, "A1")["userEnteredFormat"] == back
+
+
+def test_a_spreadsheet_keeps_what_can_only_be_read_and_its_title(memory: Google) -> None:
+    sheet = Sheet(memory, [["a"]])
+    change = {"properties": {"title": "New"}, "fields": "*"}
+    sheet.batch({"updateSpreadsheetProperties": change})
+    found = sheet.call("get", includeGridData=True)["properties"]
+    assert (found["title"], found["locale"], "defaultFormat" in found) == ("New", "en_US", True)
+
+
 def test_a_range_that_only_warns_shows_who_may_edit_it(memory: Google) -> None:
     sheet = Sheet(memory)
     wanted = {"range": area("A1:B2"), "warningOnly": True}

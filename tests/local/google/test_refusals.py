@@ -151,3 +151,52 @@ def test_a_mask_of_drive_may_hold_blanks_and_no_unknown_name(google: Google) -> 
         **where,
     }
     assert (status, error) == (400, {"code": 400, "message": entry["message"], "errors": [entry]})
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "reason", "location"),
+    [
+        ("/drive/v3/files?q=colour%3D'red'", 400, "invalid", "q"),
+        ("/drive/v3/files?pageSize=0", 400, "invalidParameter", "pageSize"),
+        ("/drive/v3/files?pageToken=none", 400, "invalid", "pageToken"),
+        ("/drive/v3/files/none", 404, "notFound", "fileId"),
+        ("/drive/v3/files/ID/permissions/none", 404, "notFound", "permissionId"),
+        ("/drive/v3/files/ID/export", 400, "required", "mimeType"),
+        ("/drive/v3/files/ID/export?mimeType=image/png", 400, "badRequest", None),
+        ("/drive/v3/files/ID/export?mimeType=application/pdf", 501, "notImplemented", None),
+    ],
+)
+def test_drive_names_the_parameter_that_is_wrong(
+    google: Google, path: str, status: int, reason: str, location: str | None
+) -> None:
+    path = path.replace("ID", Sheet(google).id)
+    found, error = answered(google, path, token=google.access_token(OWNER, SCOPES))
+    assert found == status
+    assert (error["errors"][0]["reason"], error["errors"][0].get("location")) == (reason, location)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("?includeGridData=maybe", "Invalid value at 'include_grid_data' (TYPE_BOOL), \"maybe\""),
+        (
+            "/values/A1?majorDimension=DIAGONAL",
+            "Invalid value at 'major_dimension' (type.googleapis.com/google.apps.sheets.v4.Dimension), "
+            '"DIAGONAL"',
+        ),
+        ("/developerMetadata/x", "Invalid value at 'metadata_id' (TYPE_INT32), \"x\""),
+    ],
+)
+def test_a_parameter_of_the_wrong_type_is_refused_by_name(google: Google, path: str, message: str) -> None:
+    sheet = Sheet(google)
+    token = google.access_token(OWNER, SCOPES)
+    assert answered(google, f"/v4/spreadsheets/{sheet.id}{path}", token=token)[1]["message"] == message
+
+
+def test_a_range_in_a_path_may_be_followed_by_a_slash(google: Google) -> None:
+    sheet = Sheet(google, [["a"]])
+    sheet.batch({"addSheet": {"properties": {"title": "x/y"}}})
+    headers = {"Authorization": f"Bearer {google.access_token(OWNER, SCOPES)}"}
+    for text, shown in (("S!A1/", "S!A1"), ("x%2Fy!A1", "'x/y'!A1")):
+        url = f"{google.base_url}/v4/spreadsheets/{sheet.id}/values/{text}"
+        assert requests.get(url, headers=headers, timeout=10).json()["range"] == shown

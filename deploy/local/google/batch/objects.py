@@ -196,6 +196,8 @@ def create_developer_metadata(batch: Batch, body: dict[str, Any]) -> dict[str, A
     item["location"] = _location(batch, item.get("location", {}))
     item.setdefault("metadataId", batch.book.new_id())
     key = item["metadataId"]
+    if key < 1:
+        raise invalid("Metadata id must be positive.")
     if any(other["metadataId"] == key for other in batch.book.metadata):
         raise invalid(
             f"Cannot add developer metadata with ID [{key}] because developer metadata with that ID already "
@@ -211,9 +213,11 @@ def _location(batch: Batch, wanted: dict[str, Any]) -> dict[str, Any]:
         return {"locationType": "SPREADSHEET", "spreadsheet": True}
     span = wanted.get("dimensionRange")
     if span:
-        tab_of(batch.book, span["sheetId"])
-        if span.get("endIndex", 0) - span.get("startIndex", 0) != 1:
+        tab = tab_of(batch.book, span["sheetId"])
+        if span.get("endIndex", 0) - span.get("startIndex", 0) != 1 or "dimension" not in span:
             raise invalid("Developer metadata can only be added to a single row or column.")
+        at = span.get("startIndex", 0)
+        on_grid(tab, at if span["dimension"] == "ROWS" else 0, at if span["dimension"] != "ROWS" else 0)
         span = {"startIndex": 0, **span}
         return {"locationType": "ROW" if span["dimension"] == "ROWS" else "COLUMN", "dimensionRange": span}
     if "sheetId" in wanted:

@@ -218,13 +218,22 @@ def update_spreadsheet_properties(batch: Batch, body: dict[str, Any]) -> None:
     """Title, locale, time zone."""
     wanted = body.get("properties", {})
     mask = paths(body.get("fields", ""))
-    locale = wanted.get("locale")
+    check_properties(wanted)
+    old = batch.book.properties
+    new = masked(old, wanted, mask)
+    kept = {name: old[name] for name in ("defaultFormat", "spreadsheetTheme") if name in old}  # only read
+    if not new.get("title"):
+        raise invalid("The title of a spreadsheet cannot be empty.")
+    batch.book.properties = old | new | kept
+
+
+def check_properties(wanted: dict[str, Any]) -> None:
+    """Refuse a locale or a time zone nobody knows."""
+    locale, zone = wanted.get("locale"), wanted.get("timeZone")
     if locale is not None and not known(locale):
         raise invalid(f"Unsupported locale: {locale}")
-    zone = wanted.get("timeZone")
     if zone is not None and not _zone(zone):
         raise invalid(f"Invalid time zone: {zone}")
-    batch.book.properties = masked(batch.book.properties, wanted, mask)
 
 
 def _zone(name: str) -> bool:

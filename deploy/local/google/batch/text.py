@@ -29,7 +29,10 @@ def find_replace(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     pattern = text if body.get("searchByRegex") else re.escape(text)
     if body.get("matchEntireCell"):
         pattern = f"^(?:{pattern})$"
-    wanted = re.compile(pattern, 0 if body.get("matchCase") else re.IGNORECASE)
+    try:
+        wanted = re.compile(pattern, 0 if body.get("matchCase") else re.IGNORECASE)
+    except re.error as error:
+        raise invalid(f"The regular expression is not valid: {error}") from error
     replacement = body.get("replacement", "")
     if not body.get("searchByRegex"):
         replacement = replacement.replace("\\", "\\\\")
@@ -142,9 +145,8 @@ def paste_data(batch: Batch, body: dict[str, Any]) -> None:
     """Text with a delimiter, entered as a user would."""
     at = body.get("coordinate", {"sheetId": 0})
     tab = tab_of(batch.book, at.get("sheetId", 0))
-    lines: list[list[Any]] = [
-        line.split(body.get("delimiter", "\t")) for line in body.get("data", "").split("\n")
-    ]
+    mark = body.get("delimiter") or "\t"
+    lines: list[list[Any]] = [line.split(mark) for line in body.get("data", "").split("\n")]
     top, left = at.get("rowIndex", 0), at.get("columnIndex", 0)
     box = Box(top, top + len(lines), left, left + max(len(line) for line in lines))
     batch.guard(tab, box)

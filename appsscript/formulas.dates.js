@@ -28,6 +28,7 @@ const NOISE_WORDS_ = (
   'as of at end ending ended eop per in the month months year quarter usd eur gbp chf cad aud total net to de du fin au ' +
   'stand am ende importe ingresos receita valor fatturato omzet'
 ).split(' ');
+const AGO_WORDS_ = 'month months year years quarter quarters week weeks day days'.split(' ');
 const SCALE_ = /[$€£]\s?(?:k|m|mm)\b|\b(?:k|t|m)[$€£]|\bin (?:thousands|millions)\b/gi;
 const SLASHED_ = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
 
@@ -161,6 +162,8 @@ function parseHeader_(given, order) {
   if (day) return month_(day[0], day[1]);
   const plain = given.replace(/['’]/g, ' ').replace(SCALE_, ' ').replace(EASTERN_, ' $1-$2 ');
   const words = wordsOf_(plain.replace(WITHIN_, (text) => monthText_(text, order)));
+  // "12 months ago" is no August.
+  if (words.indexOf('ago') >= 0 && words.some((word) => AGO_WORDS_.indexOf(word) >= 0)) return null;
   let plan = words.some((word) => PLAN_WORDS_.indexOf(word) >= 0);
   let kept = words.filter((word) => NOISE_WORDS_.indexOf(word) < 0 && PLAN_WORDS_.indexOf(word) < 0);
   const mark = words[words.length - 1];

@@ -46,6 +46,7 @@ _NOISE = frozenset(
     " act ist real as of at end ending ended eop per in the month months year quarter usd eur gbp chf cad aud"
     " total net to de du fin au stand am ende importe ingresos receita valor fatturato omzet".split()
 )
+_AGO = frozenset("month months year years quarter quarters week weeks day days".split())
 _DATE_LETTERS = re.compile(r"[ymd]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _SCALE = re.compile(r"[$€£]\s?(?:k|m|mm)\b|\b(?:k|t|m)[$€£]|\bin (?:thousands|millions)\b", re.IGNORECASE)
@@ -206,6 +207,8 @@ def parse_header(
     text = _WITHIN.sub(lambda m: _month_text(m.group(), order), _CJK.sub(r" \1-\2 ", text))
     words = words_of(text)
     plan = next((_PLAN[w] for w in words if w in _PLAN), None)
+    if "ago" in words and _AGO & set(words):
+        return None  # "12 months ago" is no August
     kept = [w for w in words if w not in _NOISE and w not in _PLAN]
     if words[-1:] == ["f"] and len(kept) > 1:
         plan, kept = plan or "forecast", kept[:-1]

@@ -184,6 +184,7 @@ COUNTED = frozenset("customers accounts clients kunden clientes clienti klanten 
 NO_ACCOUNTS = frozenset(
     "plan plans product products produkt produkte produit produits producto productos produto sku package"
     " edition region regions country countries land pays pais paese industry branche secteur sector channel"
-    " kanal canal category kategorie categorie categoria cohort kohorte cohorte team department".split()
+    " kanal canal category kategorie categorie categoria cohort kohorte cohorte team department"
+    " month months monat monate mois mes mese maand quarter quartal trimestre qtr year jahr annee ano".split()
 )
 """Headers of what revenue is broken down by: rows of these are no customers, whose losses they would hide."""

@@ -34,6 +34,7 @@ def js(code: str) -> Any:
         ("FIGURE_WORDS_", labels._FIGURES),
         ("PLAN_WORDS_", dates._PLAN),
         ("NOISE_WORDS_", dates._NOISE),
+        ("AGO_WORDS_", dates._AGO),
         ("DASHES_", money._DASHES),
     ],
 )
@@ -70,6 +71,7 @@ HEADERS = st.one_of(
 @example(text="Stand 2024-12-31 (Plan)", order="DMY")
 @example(text="MRR 2024年12月", order="MDY")
 @example(text="FY2024 Oct", order="MDY")
+@example(text="ARR 12 months ago", order="MDY")
 def test_a_header_names_the_same_period(text: str, order: Any) -> None:
     theirs = parse_header(text, order=order)
     ours = js(f"parseHeader_({json.dumps(text)}, {json.dumps(order)})")

@@ -24,6 +24,7 @@ from addon.core.layouts.log_checks import (
     amounts_by_status,
     needed,
     refuse_intervals,
+    refuse_kinds,
 )
 from addon.core.layouts.period_cells import order_of, period_cells
 from addon.core.layouts.reading import Reading
@@ -55,6 +56,7 @@ class AccountPeriodRows:
         """Rows of one account and period are added up, and said."""
         key, time, amount = key_column(view), needed(view, "period"), amount_column(view)
         refuse_intervals(view)
+        refuse_kinds(view, amount)
         rows = account_rows(view, key, amount)
         if not rows:
             raise no_rows(view)

@@ -14,7 +14,8 @@ from addon.core.layouts.line_checks import ask_about_repeats, drop_unpaid, paid_
 from addon.core.layouts.log_checks import account_rows, amount_column
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.spans import MONTHLY, YEARLY, Spans, spans_of
-from addon.core.layouts.terms import Line, add_months, by_day, by_month, first_unpaid, monthly_values
+from addon.core.layouts.term_ends import first_unpaid
+from addon.core.layouts.terms import Line, add_months, by_day, by_month, monthly_values
 from addon.core.layouts.view import View, counted
 from addon.core.money import money_text
 from addon.errors import Choice, Question

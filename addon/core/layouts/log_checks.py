@@ -10,6 +10,7 @@ from addon.core.layouts.labels import is_total, may_be_total
 from addon.core.layouts.reading import LeftOut
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Cents, account_key
+from addon.core.roles import header_role, movement_kind
 from addon.core.table import Rect
 from addon.errors import Choice, Question
 
@@ -32,6 +33,31 @@ def refuse_intervals(view: View) -> None:
             where=view.cells([(view.table.header_top, column)]),
             choices=(Choice("All amounts are alike", {"mapping": {"ignore": view.span([column])}}),),
         )
+
+
+def refuse_kinds(view: View, amount: int) -> None:
+    """Kinds of movements among words we do not know: what moved and what is paid are two different things."""
+    columns = range(view.table.left, view.table.right)
+    kinds = [c for c in columns if (role := header_role(view.header(c))) and role[0] == "kind"]
+    if not kinds or view.columns("kind") or view.answer("movement_amount") == "level":
+        return
+    texts = list(dict.fromkeys(text_of(v) for v in view.table.column(kinds[0]) if v is not None))
+    known = [t for t in texts if movement_kind(t)]
+    if not known:
+        return
+    header, unknown = view.header(kinds[0]), [f"“{t}”" for t in texts if t not in known]
+    raise Question(
+        f"{header} names movements (“{known[0]}”), and {listed(unknown)}: what is {view.header(amount)}?",
+        hint="Say what the amounts are; kinds of movements must be new, expansion, contraction, churn ...",
+        where=view.cells([(view.table.header_top, kinds[0])]),
+        choices=(
+            Choice("What the account pays", {"answers": {"movement_amount": "level"}}),
+            Choice(
+                "What moved",
+                {"answers": {"layout": "movement_list"}, "mapping": {"kind": view.span([kinds[0]])}},
+            ),
+        ),
+    )
 
 
 def amounts_by_status(view: View, block: Block, minor: Cents) -> Cents:

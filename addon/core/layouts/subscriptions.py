@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 
 from addon.core.dates import words_of
-from addon.core.layouts.amounts import key_column, no_rows
+from addon.core.layouts.amounts import key_column, no_rows, text_of
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
 from addon.core.layouts.days import read_days, without_far
@@ -19,10 +21,12 @@ from addon.core.layouts.line_checks import (
 from addon.core.layouts.log_checks import account_rows, amount_column, needed
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.spans import spans_of
+from addon.core.layouts.term_ends import first_unpaid
 from addon.core.layouts.term_length import ends_by_length, length_column
-from addon.core.layouts.terms import by_month, first_unpaid, monthly_values
+from addon.core.layouts.terms import Line, by_month, monthly_values
 from addon.core.layouts.timeline import TWO_POINTS, needs_two_periods
-from addon.core.layouts.view import View, counted
+from addon.core.layouts.view import View, counted, listed
+from addon.core.ledger import account_key
 from addon.core.period import Period
 from addon.errors import Choice, NeedsTwoPeriods
 
@@ -75,6 +79,7 @@ class Subscriptions:
         amounts = by_month(view, key, amount, end, lines, currency, basis)
         _refuse_only_active(view, ends, amounts.periods)
         _say_open(view, rows, ends, end)
+        _say_several(view, key, lines)
         plain = all(len(a.rows) == 1 for a in amounts.accounts)
         return assemble(view, amounts, LOG, plain=plain)
 
@@ -120,4 +125,24 @@ def _say_open(view: View, rows: list[int], ends: list[date | None], column: int)
             "open_ends",
             f"{counted(len(still), 'row')} without {header}: still active.",
             view.cells((r, column) for r in still),
+        )
+
+
+def _say_several(view: View, key: int, lines: list[Line]) -> None:
+    """Accounts with several subscriptions at once: products, or a renewal signed before the old term ends."""
+    of: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.minor:
+            of[account_key(text_of(view.tab.value(line.row, key)))].append(line)
+    hit: list[Line] = []
+    for own in of.values():
+        own.sort(key=lambda line: line.start)
+        hit += [b for a, b in pairwise(own) if a.end is None or b.start < a.end]
+    names = list(dict.fromkeys(text_of(view.tab.value(line.row, key)) for line in hit))
+    if names:
+        view.notes.assumed(
+            "several_at_once",
+            f"{counted(len(names), 'account')} ({listed(names)}) with several subscriptions at once:"
+            " their amounts are added while they overlap.",
+            view.cells((line.row, key) for line in hit),
         )

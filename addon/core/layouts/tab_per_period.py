@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from addon.core.dates import HeaderPeriod, parse_header
+from addon.core.dates import MONTHS, HeaderPeriod, parse_header, words_of
 from addon.core.finding import find_tables
 from addon.core.layouts.amounts import plain_amounts, text_of
 from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import LOG
 from addon.core.layouts.reading import Reading
-from addon.core.layouts.view import View, counted
+from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import account_key
 from addon.core.roles import RoleGuess, guess_roles
-from addon.core.table import Rect, Tab, Table, Value
-from addon.errors import Question
+from addon.core.table import Rect, Tab, Table, Value, column_letter
+from addon.errors import Choice, Question
 
 _NEVER = frozenset({"account", "account_name", "amount", "period", "ignore"})
 Cell = tuple[Tab, int, int]
@@ -81,6 +81,8 @@ class TabPerPeriod:
         """The tabs side by side. Raises Question for two tabs of one period."""
         parts = _parts(view)
         _refuse_twins(parts)
+        _refuse_rivals(parts)
+        _say_headers(view, parts)
         together, columns = _stack(view, parts)
         view.notes.assumed(
             "tabs_side_by_side",
@@ -129,6 +131,39 @@ def _refuse_twins(parts: list[_Part]) -> None:
                 hint="Rename the one that does not count.",
                 where=[one.table.tab.range(one.table.rect), other.table.tab.range(other.table.rect)],
             )
+
+
+def _refuse_rivals(parts: list[_Part]) -> None:
+    """Two columns on a tab that may both be the amount: only the user can say which holds."""
+    for part in parts:
+        amounts = [g for g in part.roles if g.role == "amount"]
+        best = max(g.confidence for g in amounts)
+        rivals = [g for g in amounts if g.confidence == best]
+        if len(rivals) > 1:
+            tab, top = part.table.tab, part.table.header_top
+            spans = [(g.header, column_letter(g.column)) for g in rivals]
+            raise Question(
+                f"Which column of the tab {tab.title} holds the amount: {' or '.join(h for h, _ in spans)}?",
+                hint="Choose one for all tabs; the columns are never added.",
+                where=[tab.a1(top, g.column) for g in rivals],
+                choices=tuple(Choice(h, {"mapping": {"amount": f"{c}:{c}"}}) for h, c in spans),
+            )
+
+
+def _say_headers(view: View, parts: list[_Part]) -> None:
+    """Warn where the amounts of the tabs stand under different words, such as Net here and Gross there."""
+    heads: dict[str, _Part] = {}
+    for part in parts:
+        words = words_of(part.table.names[part.amount - part.table.left])
+        heads.setdefault(" ".join(w for w in words if not w.isdigit() and w not in MONTHS), part)
+    if len(heads) > 1:
+        places = [(p.table, p.amount) for p in heads.values()]
+        named = [f"{table.names[column - table.left]} on {table.tab.title}" for table, column in places]
+        view.notes.warn(
+            "amount_headers",
+            f"The amounts of the tabs are headed differently: {listed(named)}.",
+            [table.tab.a1(table.header_top, column) for table, column in places],
+        )
 
 
 def _stack(view: View, parts: list[_Part]) -> tuple[View, list[int]]:
@@ -188,5 +223,8 @@ def _tab(
         cell = cells.get((row, column))
         return bool(cell and cell[0].formulas and cell[0].formulas(cell[1], cell[2]))
 
+    hidden = frozenset(row for (row, _), (tab, at, _) in cells.items() if row and at in tab.hidden_rows)
     title = f"{parts[0].table.tab.title} to {parts[-1].table.tab.title}"
-    return SideBySide(title, asked.sheet_id, values, formats, formula, height, len(names), cells=cells)
+    return SideBySide(
+        title, asked.sheet_id, values, formats, formula, height, len(names), hidden, cells=cells
+    )

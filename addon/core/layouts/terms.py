@@ -21,7 +21,7 @@ from addon.core.layouts.view import View, counted
 from addon.core.ledger import Account, Basis, Cents, account_key
 from addon.core.money import money_text
 from addon.core.period import Period
-from addon.errors import BadCell, Choice, Question
+from addon.errors import Choice, Question
 
 FEWEST = 3
 """So many accounts at least must end on one day before it is taken for the day of an export."""
@@ -57,44 +57,6 @@ def day_after(day: date) -> date:
 def term_months(start: date, end: date) -> int:
     """The length of a term in whole months, to the nearest; 0 for less than half a month."""
     return round((end - start).days * 12 / 365.25)
-
-
-def first_unpaid(
-    view: View, column: int, rows: Sequence[int], starts: Sequence[date], ends: Sequence[date | None]
-) -> list[date | None]:
-    """Ends as the first day no longer paid; whether the sheet writes that day or the one before is said.
-
-    A term of whole months tells it: 1 Jan to 31 Dec names the last day paid, 1 Jan to 1 Jan the day after.
-    Raises BadCell for ends before their start.
-    """
-    wrong = [r for r, s, e in zip(rows, starts, ends, strict=True) if e is not None and e < s]
-    if wrong:
-        raise BadCell(
-            f"{counted(len(wrong), 'row')} {'ends' if len(wrong) == 1 else 'end'} before"
-            f" {'it starts' if len(wrong) == 1 else 'they start'}.",
-            hint="Correct the dates.",
-            where=view.cells((r, column) for r in wrong),
-        )
-    day = timedelta(days=1)
-    votes = 0
-    for start, end in zip(starts, ends, strict=True):
-        if end is not None and end > start and end < date(9000, 1, 1):
-            last = add_months(start, max(1, term_months(start, end + day))) == end + day
-            after = add_months(start, max(1, term_months(start, end))) == end
-            votes += last - after
-    if votes == 0:
-        votes = sum(
-            (day_after(e).day == 1) - (e.day == 1) for e in ends if e is not None and e < date(9000, 1, 1)
-        )
-    if not any(ends):
-        return list(ends)
-    what = "the last day that is paid" if votes > 0 else "the first day that is no longer paid"
-    view.notes.assumed(
-        "term_ends",
-        f"{view.header(column)} is read as {what}.",
-        view.cells([(view.table.header_top, column)]),
-    )
-    return [day_after(e) if e is not None and votes > 0 else e for e in ends]
 
 
 def monthly_values(

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from deploy.local.google.a1 import Region, parse_region, quoted, split_title
+from deploy.local.google.a1 import Box, Region, parse_region, quoted, split_title
+from deploy.local.google.array_args import Arrays, at_home, first_range, many, sheet_of
 from deploy.local.google.book import Book, CellError, Scalar
 from deploy.local.google.effective import MOMENTS, inherited, number_format
-from deploy.local.google.executions import WAITING, Executions, Withdrawn
+from deploy.local.google.executions import WAITING, Executions, evaluated
 from deploy.local.google.formulas import enclosing, find_call, rewrite, same
 from deploy.local.google.order import Home, Order
 from deploy.local.google.serial import to_datetime
@@ -24,6 +25,7 @@ from deploy.local.google.values_of import CIRCULAR, is_number, put_value, value_
 
 SHEET = "Custom function calls"
 BLOCKS = "Custom function results"
+ARRAYS = "Custom function arguments"
 ROUNDS = 8  # how often 2-D results may move the order in one computation
 
 _VOLATILE = re.compile(r"\b(NOW|RAND|RANDBETWEEN)\s*\(", re.IGNORECASE)
@@ -68,13 +70,18 @@ class CustomCalls:
         self._rows: dict[int, _Call] = {}
         model.add_sheet(SHEET)
         model.add_sheet(BLOCKS)
+        model.add_sheet(ARRAYS)
         self.spills = Spills(model, sheet + 1, BLOCKS, self.order)
+        self.arrays = Arrays(model, sheet, sheet + 2)
+        self.ranges: dict[str, tuple[int, Box]] = {}  # named ranges, by upper-case name
 
     def forget(self, home: Home, number: int) -> None:
         """The formula at this place is gone; typed again its calls run again."""
         for call in self.calls.pop(home, ()):
             self._gone.add(call.key)
             self._rows.pop(call.row, None)
+            for n in range(len(call.args)):
+                self.arrays.drop((call.row, _place(n)))
         self.spills.take_back(home, number, None)
         self._templates.pop(home, None)
         self.order.drop(home)
@@ -106,21 +113,27 @@ class CustomCalls:
         inner = _MARK.fullmatch(text)
         if inner:
             return "call", int(inner[1])
+        if named := self.ranges.get(text.upper()):
+            sheet, box = named
+            return ("single" if box.height == box.width == 1 else "range"), (sheet, Region(*box))
         title, rest, _ = split_title(text)
         region = parse_region(rest)
         if region:
-            sheet = number
-            if title is not None:
-                titles = [item["name"] for item in self.model.get_worksheets_properties()]
-                sheet = next((k for k, name in enumerate(titles) if name.lower() == title.lower()), -1)
+            sheet = number if title is None else sheet_of(self.model, title)
             return ("range" if ":" in rest else "single"), (sheet, region)
         if not text:
             return "value", None
         here = self.model.get_worksheets_properties()[number]["name"]
         local = rewrite(text, lambda tab, a, b: ("" if tab else quoted(here) + "!") + same(tab, a, b))
-        local = re.sub(r"('[^']+'!)('[^']+'!)", r"\2", local)
-        self.model.set_user_input(self.sheet, self.row, n + 2, f"={self._written(local)}")
-        return "cell", (n + 2, local)
+        local = at_home(re.sub(r"('[^']+'!)('[^']+'!)", r"\2", local), here)
+        self._computed(self.row, _place(n), local, many(text))
+        return ("array" if many(text) else "cell"), (_place(n), local)
+
+    def _computed(self, row: int, place: int, local: str, array: bool) -> None:
+        if array:
+            self.arrays.ask((row, place), self._written(local))
+        else:
+            self.model.set_user_input(self.sheet, row, place, f"={self._written(local)}")
 
     def settle(self, model: Any, book: Book, evaluator: Any) -> set[Home]:
         """Run what can run now; the formulas that wait. The book's formats tell dates from numbers."""
@@ -138,15 +151,13 @@ class CustomCalls:
 
     def _pass(self, model: Any) -> set[Home]:
         order, circular = self.order.walk(list(self.calls))
-        level: dict[Home, int] = {}
-        groups: dict[int, list[Home]] = {}
-        for home in order:
-            steps = self.order.before(home)
-            level[home] = max((level.get(step, 0) + (step in self.calls) for step in steps), default=0)
-            groups.setdefault(level[home], []).append(home)
         waiting: set[Home] = set()
-        for _, homes in sorted(groups.items()):
+        for homes in self.order.levels(order, self.calls):
             changed = False
+            # all arrays of a level before the first is read: each evaluation computes the whole book
+            calls = [call for home in homes for call in self.calls.get(home, ())]
+            arrays = [(call.row, *what) for call in calls for kind, what in call.args if kind == "array"]
+            self.arrays.lay({(row, place): self._written(text) for row, place, text in arrays})
             for home in homes:
                 if home not in circular and any(step in waiting for step in self.order.before(home)):
                     waiting.add(home)
@@ -167,7 +178,7 @@ class CustomCalls:
             if call.key and call.key != key:
                 call.shown = None
             call.key = key
-            run = partial(_evaluated, self.evaluator, call.name, args)
+            run = partial(evaluated, self.evaluator, call.name, args)
             result = self.executions.result(key, run)
         if result is WAITING:
             waiting.add(call.home)
@@ -200,8 +211,8 @@ class CustomCalls:
         model.set_user_input(call.number, row + 1, column + 1, self._written(self._templates[call.home]))
         for other in self.calls[call.home]:
             for kind, what in other.args:
-                if kind == "cell":
-                    model.set_user_input(self.sheet, other.row, what[0], f"={self._written(what[1])}")
+                if kind in ("cell", "array"):
+                    self._computed(other.row, what[0], what[1], kind == "array")
 
     def _value(self, model: Any, call: _Call, kind: str, what: Any) -> Any:
         if kind == "value":
@@ -212,11 +223,21 @@ class CustomCalls:
         if kind == "cell":
             place, text = what
             return self._dated(value_of(model, self.sheet, call.row, place), self._format_of(text))
+        if kind == "array":
+            return self._array(call, *what)
         sheet, region = what
         if sheet < 0:
             return CellError("#REF!")
         found = self._read(model, sheet, region)
         return found if kind == "range" else found[0][0]
+
+    def _array(self, call: _Call, place: int, text: str) -> Any:
+        found = self.arrays.values((call.row, place), self._written(text))
+        if isinstance(found, CellError):
+            return found
+        shown = self._formats(text, len(found[0]))
+        dated = [[self._dated(*pair) for pair in zip(line, shown, strict=True)] for line in found]
+        return dated[0][0] if len(dated) == len(dated[0]) == 1 else dated
 
     def _read(self, model: Any, sheet: int, region: Region) -> list[list[Any]]:
         _, last_row, _, last_column = model.get_sheet_dimensions(sheet)
@@ -240,6 +261,15 @@ class CustomCalls:
         kind = self.spills.kinds.get((tab.id, row, column))
         return number_format(self.book, tab, row, column) or ({"type": kind} if kind else None)
 
+    def _formats(self, text: str, width: int) -> list[dict[str, Any] | None]:
+        """The number formats of an array's columns: those of the range it is taken from, if as wide."""
+        source = first_range(self.model, text)
+        if source is None:
+            return [self._format_of(text)] * width
+        sheet, box = source
+        same_width = [self._shown(sheet, box.top, column) for column in range(box.left, box.right)]
+        return same_width if len(same_width) == width else [same_width[0]] * width
+
     def _format_of(self, text: str) -> dict[str, Any] | None:
         """The number format of a computed argument: a date function's, or that of the first cell it reads."""
         assert self.book is not None
@@ -262,15 +292,6 @@ class CustomCalls:
         return value
 
 
-def _evaluated(evaluator: Any, name: str, args: list[Any]) -> Any:
-    """The result of one execution: a scalar, rows of scalars, or the error its cell shows."""
-    try:
-        result = evaluator.evaluate(name, args)
-    except Exception as error:
-        if getattr(evaluator, "closed", False):
-            raise Withdrawn from None
-        line = getattr(error, "line", 0)
-        return CellError("#ERROR!", f"{error} (line {line})." if line else str(error))
-    if isinstance(result, list):
-        return [line if isinstance(line, list) else [line] for line in result]
-    return result
+def _place(n: int) -> int:
+    """The column of the n-th argument in the sheet of calls: two for each, beside the result."""
+    return 2 * n + 2

@@ -94,9 +94,9 @@ class Engine:
         for named in book.named_ranges:
             tab = book.tab(named["range"].get("sheetId", 0))
             if tab is not None:
-                self._name(tab, named)
+                self._name(tab, book.tabs.index(tab), named)
 
-    def _name(self, tab: Tab, named: dict[str, Any]) -> None:
+    def _name(self, tab: Tab, number: int, named: dict[str, Any]) -> None:
         grid = named["range"]
         box = Box(
             grid.get("startRowIndex", 0),
@@ -105,6 +105,8 @@ class Engine:
             grid.get("endColumnIndex", tab.column_count),
         )
         self.names[named["name"].upper()] = (tab.id, box)
+        if self.custom:
+            self.custom.ranges[named["name"].upper()] = (number, box)
         text = range_name(tab.title, box).rpartition("!")[2]
         fixed = re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", text)
         try:

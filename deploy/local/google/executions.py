@@ -127,3 +127,17 @@ class Executions:
             threads, self._threads = self._threads, None
         if threads is not None:
             threads.shutdown(wait=False, cancel_futures=True)
+
+
+def evaluated(evaluator: Any, name: str, args: list[Any]) -> Any:
+    """The result of one execution: a scalar, rows of scalars, or the error its cell shows."""
+    try:
+        result = evaluator.evaluate(name, args)
+    except Exception as error:
+        if getattr(evaluator, "closed", False):
+            raise Withdrawn from None
+        line = getattr(error, "line", 0)
+        return CellError("#ERROR!", f"{error} (line {line})." if line else str(error))
+    if isinstance(result, list):
+        return [line if isinstance(line, list) else [line] for line in result]
+    return result

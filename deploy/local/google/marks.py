@@ -168,6 +168,9 @@ FORMULAS: dict[str, Mark] = {
 GUIDE_OF_FUNCTIONS = "developers.google.com/apps-script/guides/sheets/functions"
 CUSTOM: dict[str, Mark] = {
     "a range comes as rows": Mark(DOCUMENTED, "a range of one cell too", GUIDE_OF_FUNCTIONS),
+    "what is worked out comes as rows where it is many values": Mark(
+        ASSUMED, "FILTER(...), {1;2} and the like; each column dated as that of the first range they name"
+    ),
     "a cell comes as its value": Mark(
         DOCUMENTED, "an empty one as an empty text, an error as its name", GUIDE_OF_FUNCTIONS
     ),

@@ -6,7 +6,7 @@ References that a formula works out itself (INDIRECT, OFFSET) are not seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from deploy.local.google.a1 import Box
 from deploy.local.google.formulas import GONE, Point, rewrite
@@ -118,6 +118,16 @@ class Order:
                 elif state[step]:
                     circular.update(path[path.index(step) :])
         return order, circular
+
+    def levels(self, order: Iterable[Home], calling: Container[Home]) -> list[list[Home]]:
+        """Formulas in groups: each reads those with calls in earlier groups only."""
+        level: dict[Home, int] = {}
+        groups: dict[int, list[Home]] = {}
+        for home in order:
+            steps = self.before(home)
+            level[home] = max((level.get(step, 0) + (step in calling) for step in steps), default=0)
+            groups.setdefault(level[home], []).append(home)
+        return [homes for _, homes in sorted(groups.items())]
 
     def after(self, waiting: set[Home]) -> set[Home]:
         """These formulas and all that read them, at once or by way of others."""

@@ -133,6 +133,37 @@ def test_a_result_shrinks_grows_and_gives_way_with_its_arguments(memory: Google)
     assert sheet.get("E1") == [[4]]
 
 
+def test_a_named_range_comes_as_its_rows_wherever_it_lies(memory: Google) -> None:
+    sheet = Sheet(memory, [["=KIND(Amounts)", 1], ["=KIND(one)", 2]], **FORMULA)
+    for name, rows in (("Amounts", 2), ("One", 1)):
+        area = {
+            "sheetId": 0,
+            "startRowIndex": 0,
+            "endRowIndex": rows,
+            "startColumnIndex": 1,
+            "endColumnIndex": 2,
+        }
+        sheet.batch({"addNamedRange": {"namedRange": {"name": name, "range": area}}})
+    assert sheet.get("A1:A2") == [["[[number][number]]"], ["number"]]
+    span = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    sheet.batch({"insertDimension": {"range": span}})
+    assert sheet.get("A1") == [["[[number][empty text][number]]"]]
+
+
+def test_an_argument_that_is_worked_out_grows_and_shrinks_with_what_it_reads(
+    memory: Google, library: Library
+) -> None:
+    formulas = ["=KIND(FILTER(A1:A4,A1:A4>1))", "=KIND(FILTER(A1:A4,A1:A4<3))", "=KIND(SORT(A1:A4))"]
+    sheet = Sheet(memory, [[1, formulas[0]], [2, formulas[1]], [3, formulas[2]], [4]], **FORMULA)
+    number = "[number]"
+    assert sheet.get("B1:B3") == [[f"[{number * n}]"] for n in (3, 2, 4)]
+    sheet.put("A1", [[9]])
+    assert sheet.get("B1:B3") == [[f"[{number * 4}]"], ["number"], [f"[{number * 4}]"]]
+    sheet.put("A1:A4", [[0], [0], [0], [0]])
+    assert sheet.get("B1:B3") == [["CellError"], [f"[{number * 4}]"], [f"[{number * 4}]"]]
+    assert library.calls[-1] == "KIND[[[0], [0], [0], [0]]]"
+
+
 def test_a_date_that_a_function_returns_is_shown_as_one(memory: Google) -> None:
     sheet = Sheet(memory, [["2024-12-31", "=NEXT(A1)", "=NEXT(A1+0.5)"]], **FORMULA)
     assert sheet.get("B1:C1", "FORMATTED_VALUE") == [["1/1/2025", "1/1/2025 12:00:00"]]

@@ -25,7 +25,7 @@ def formatted(value: Scalar, number_format: dict[str, Any] | None, locale_name: 
     pattern = pattern_of(number_format, place) if number_format else ""
     if isinstance(value, str):
         return _show_text(value, pattern) if pattern else value
-    if not pattern or pattern == "@":
+    if pattern in ("", "@") or pattern.lower() == "general":
         return general(value, place)
     return _show(pattern, value, place)
 
@@ -65,6 +65,7 @@ class Section(NamedTuple):
     condition: tuple[str, float] | None
 
 
+EARLIEST, LATEST = -693_000, 2_958_465.999  # the years 2 to 9999; what others show as a date is assumed
 _TOKEN = re.compile(
     r"""(?P<quote>"[^"]*"?)|(?P<escape>\\.)|(?P<pad>_.)|(?P<fill>\*.)|(?P<bracket>\[[^\]]*\])"""
     r"""|(?P<power>[eE][+-]0+)|(?P<half>am/pm|a/p|(?-i:AM|PM))|(?P<digits>[0#?][0#?,]*|,+)|(?P<point>\.)"""
@@ -198,5 +199,7 @@ def _show(pattern: str, value: float, place: Locale) -> str:
         return _show_plain(plain, value, place)
     section, shown = _choose(pattern, value)
     if is_date(section.tokens):
+        if not EARLIEST <= shown <= LATEST:
+            return general(shown, place)
         return show_date(section.tokens, shown, place, _literal)
     return show_number(section.tokens, shown, place, _literal)

@@ -146,9 +146,13 @@ FORMATTED: dict[str, Mark] = {
     "sections": Mark(DOCUMENTED, "a section's sign where a condition chose it", GUIDE),
     "conditions": Mark(DOCUMENTED, source=GUIDE),
     "literals and currency signs": Mark(DOCUMENTED, "[$€-407] shows its sign", GUIDE),
-    "dates and times": Mark(DOCUMENTED, "seconds are rounded, not cut", GUIDE),
+    "dates and times": Mark(
+        DOCUMENTED, "seconds are rounded, not cut; outside the years 2 to 9999 the number", GUIDE
+    ),
     "durations": Mark(DOCUMENTED, "negative ones", GUIDE),
-    "general format": Mark(ASSUMED, "10 significant digits; E from 1E+15 on and below 1E-9"),
+    "general format": Mark(
+        ASSUMED, "10 significant digits; E from 1E+15 on and below 1E-9; General is it too"
+    ),
     "general format of 1/1024": Mark(RECORDED, source=CASSETTES),
     "numbers by locale": Mark(ASSUMED, "marks and words as in CLDR"),
     "names by locale": Mark(ASSUMED, "as in CLDR"),

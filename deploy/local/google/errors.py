@@ -56,7 +56,8 @@ class GoogleError(Exception):
         """The JSON body; Drive's lists `errors`, Sheets' names the status (measured by brekkylab/backlot)."""
         error: dict[str, Any] = {"code": self.status, "message": self.message}
         if drive and self.reason:
-            entry = {"message": self.short or self.message, "domain": "global", "reason": self.reason}
+            domain = "usageLimits" if self.status == 429 else "global"
+            entry = {"message": self.short or self.message, "domain": domain, "reason": self.reason}
             if self.location:
                 kind = "header" if self.location == "Authorization" else "parameter"
                 entry |= {"location": self.location, "locationType": kind}
@@ -178,6 +179,11 @@ def unimplemented(what: str) -> GoogleError:
     return GoogleError(
         501, None, f"The stand-in for Google does not implement {what}.", reason="notImplemented"
     )
+
+
+def drive_limit() -> GoogleError:
+    """429 of Drive (its guide to errors)."""
+    return GoogleError(429, None, "Rate Limit Exceeded", reason="rateLimitExceeded")
 
 
 def no_file(file_id: str) -> GoogleError:

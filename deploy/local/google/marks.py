@@ -244,6 +244,10 @@ REST: dict[str, Mark] = {
         "gspread's cassettes; gargle's and other clients' replies",
     ),
     "number formats that formulas inherit": Mark(ASSUMED, "from the first cell they read; of date functions"),
+    "the text of formulas": Mark(
+        ASSUMED, "stays as typed; the real service was seen to write references and titles in their own form"
+    ),
+    "429 of Drive": Mark(DOCUMENTED, source="Drive's guide to errors"),
     "values of ordinary formulas": Mark(ASSUMED, "IronCalc's, where Sheets has the function too"),
     "when custom functions run": Mark(
         DOCUMENTED,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
 
-from deploy.local.google.errors import GoogleError, unauthenticated
+from deploy.local.google.errors import GoogleError, drive_limit, unauthenticated
 from deploy.local.google.faults import PAGE_502, Fault, unavailable
 from deploy.local.google.limits import SECONDS, exhausted, project_number, too_slow
 from deploy.local.google.routes import writes
@@ -33,8 +33,7 @@ class Instead(Exception):
 def before(google: Google, fault: Fault, method_id: str, caller: Caller) -> None:
     """What strikes in place of the request; returns where the request is carried out all the same."""
     if fault.kind == "429":
-        project = project_number(caller.client_id)
-        error = exhausted("Write" if writes(method_id) else "Read", project, 60, per_user=True)
+        error = _refusal(method_id, caller)
         if fault.retry_after is not None:
             error.headers["Retry-After"] = str(fault.retry_after)
         raise error
@@ -51,6 +50,14 @@ def before(google: Google, fault: Fault, method_id: str, caller: Caller) -> None
             raise too_slow()
     if fault.kind in ("timeout", "reset") and not fault.done_anyway:
         _lose(google, fault)
+
+
+def _refusal(method_id: str, caller: Caller) -> GoogleError:
+    """429 of the service the method belongs to."""
+    if method_id.startswith("drive."):
+        return drive_limit()
+    project = project_number(caller.client_id)
+    return exhausted("Write" if writes(method_id) else "Read", project, 60, per_user=True)
 
 
 def after(google: Google, fault: Fault, response: Response) -> Response:

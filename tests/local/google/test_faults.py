@@ -80,6 +80,15 @@ def test_a_refusal_strikes_once_by_its_method_and_nothing_is_done(
     assert wire.held == "new"
 
 
+def test_drive_refuses_in_its_own_words(wire: Wire) -> None:
+    wire.google.faults.add(Fault("429", method="drive.*"))
+    url = f"{wire.url.split('/v4/')[0]}/drive/v3/files"
+    answer = wire.session.get(url, headers={"Authorization": f"Bearer {wire.token}"}, timeout=10)
+    entry = {"message": "Rate Limit Exceeded", "domain": "usageLimits", "reason": "rateLimitExceeded"}
+    assert answer.status_code == 429
+    assert answer.json()["error"] == {"code": 429, "message": entry["message"], "errors": [entry]}
+
+
 def test_a_429_may_say_when_to_come_back(wire: Wire) -> None:
     wire.google.faults.add(Fault("429", retry_after=7))
     assert wire.ask().headers["Retry-After"] == "7"

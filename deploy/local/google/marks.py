@@ -111,8 +111,8 @@ KINDS: dict[str, Mark] = {
     "updateEmbeddedObjectPosition": Mark(DOCUMENTED),
     "deleteEmbeddedObject": Mark(DOCUMENTED),
     "createDeveloperMetadata": Mark(DOCUMENTED, "texts of refusals"),
-    "updateDeveloperMetadata": Mark(DOCUMENTED),
-    "deleteDeveloperMetadata": Mark(DOCUMENTED),
+    "updateDeveloperMetadata": Mark(DOCUMENTED, "a filter that matches nothing is no error"),
+    "deleteDeveloperMetadata": Mark(DOCUMENTED, "a filter that matches nothing is no error"),
 }
 ENTERED: dict[str, Mark] = {
     "leading zeros": Mark(RECORDED, source=CASSETTES),

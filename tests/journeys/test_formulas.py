@@ -32,6 +32,7 @@ FORMULAS = [
     ('=NRR_PERIOD(A1:D6,B1,D1,,"JPY")', 230 / 250),
     ('=NRR_PERIOD(A1:D6,B1,D1,"renewal_base")', "The definition renewal_base needs the renewal date"),
     ('=GRR(B2:B5,D2:D5,"yen")', "The currency “yen” is no code: write it as USD, JPY or KWD"),
+    ('=NRR(FILTER(B2:B6,A2:A6<>"Total"),FILTER(D2:D6,A2:A6<>"Total"))', 230 / 250),
     ("=KEEPRATE_NRR(B2:B,D2:D)", "Row 5 of the start range looks like a total"),  # it is in the open range
 ]
 

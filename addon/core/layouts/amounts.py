@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from addon.core.period import Grain, Period
 from addon.core.table import Value
 from addon.errors import BadCell, Choice, EmptyWindow, Question, UnknownLayout
 
+_ERROR = re.compile(r"#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|ERROR!|SPILL!)|Loading\.\.\.", re.IGNORECASE)
 Cells = Callable[[int, int], tuple[str, ...]]
 
 
@@ -89,7 +91,11 @@ class Amounts:
 
 
 def key_column(view: View) -> int:
-    """The column accounts are keyed by. Raises UnknownLayout when no column names accounts."""
+    """The column accounts are keyed by.
+
+    Raises UnknownLayout when no column names accounts, BadCell where a cell shows an error instead of a name:
+    all customers whose name was not found would be one.
+    """
     column = view.column("account")
     if column is None:
         column = view.column("account_name")
@@ -99,7 +105,23 @@ def key_column(view: View) -> int:
             hint="Choose the account column, or give it a header such as Account.",
             where=[view.tab.range(view.table.rect)],
         )
+    _refuse_errors(view, column)
     return column
+
+
+def _refuse_errors(view: View, column: int) -> None:
+    values = view.table.column(column)
+    wrong = {v for v in set(values) if isinstance(v, str) and _ERROR.fullmatch(v.strip())}
+    if wrong:
+        rows = [view.table.top + n for n, value in enumerate(values) if value in wrong]
+        shown = listed([f"“{text}”" for text in sorted(wrong)])
+        number = len(rows)
+        raise BadCell(
+            f"{counted(number, 'cell')} under {view.header(column)} {'shows' if number == 1 else 'show'}"
+            f" {shown} instead of an account.",
+            hint="Correct the formulas, or wait until the sheet has loaded, then try again.",
+            where=view.cells((row, column) for row in rows),
+        )
 
 
 def text_of(value: object) -> str:

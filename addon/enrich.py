@@ -27,7 +27,7 @@ from addon.run import Cancelled, Run
 from addon.signals.budget import hashed
 from addon.signals.normalise import registrable
 from addon.signals.order import Order
-from addon.signals.waterfall import Signals, batches
+from addon.signals.waterfall import Session, Signals, batches
 
 __all__ = ["EnrichAsk", "cells", "enrich", "info", "inspect_enrich", "order_for", "quote"]
 WRITE_EVERY = 15.0
@@ -129,6 +129,21 @@ class _Job:
             due = self.written_at is None or self.clock() - self.written_at >= WRITE_EVERY
             if due and len(self.answers) < len(self.asked) and not self.run.cancelled():
                 self.write(self.run, ended=False)
+        self.ask_the_held_up(session)
+
+    def ask_the_held_up(self, session: Session) -> None:
+        """Once more about those for whom a source asked us to wait, when its wait is over."""
+        held = [one for one in self.asked if _held_up(self.answers.get(one.id, {}))]
+        if not held or not session.waits():
+            return
+        self.tell(0, f"Waiting {session.waits():,.0f} seconds, as a source asked", len(self.answers))
+        if not session.wait(self.run):
+            return
+        for some in batches(held):
+            if self.run.cancelled():
+                return
+            self.answers |= session.batch(some, self.ask.fields, self.run)
+            self.tell(0, self.told(), len(self.answers))
 
     def tell(self, before: int, label: str, finished: int) -> None:
         """How many are answered; also within a batch, which lasts as long as its slowest website."""
@@ -213,6 +228,14 @@ class _Job:
             }
             for name, count in counts.items()
         ]
+
+
+def _held_up(signals: Mapping[str, Signal]) -> bool:
+    """Whether a source asked us to wait before it could answer about somebody."""
+    return any(
+        signal.missing is not None and signal.missing.reason == NullReason.RATE_LIMITED
+        for signal in signals.values()
+    )
 
 
 class _Unstoppable:

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from addon.core.signal import NullReason
 from addon.store.process import new_holder
 from addon.store.tables import calls
 
@@ -150,12 +151,17 @@ class Ledger:
             return Turn(mine=made)
 
     def _again(self, connection: Connection, call: Call) -> Turn:
-        """A question of this run that was put before: answered, lost, or another worker's just now."""
+        """A question of this run that was put before: answered, lost, or another worker's just now.
+
+        A free source that only asked us to wait has not answered yet.
+        """
+        waited = call.state == "done" and call.reason == NullReason.RATE_LIMITED
+        if not call.paid and (call.state == "intent" or waited):
+            anew = update(calls).where(calls.c.id == call.id).values(holder=self.holder, state="intent")
+            connection.execute(anew)
+            return Turn(mine=replace(call, holder=self.holder, state="intent"))
         if call.state != "intent":
             return Turn(before=call)
-        if not call.paid:
-            connection.execute(update(calls).where(calls.c.id == call.id).values(holder=self.holder))
-            return Turn(mine=call)
         if call.holder == self.holder:
             return Turn(before=call)
         connection.execute(

@@ -47,6 +47,12 @@ class Circuit:
                 return None
             return state
 
+    def waits(self) -> float:
+        """Seconds until every source that asked us to wait may be asked again; 0 when none does."""
+        with self._lock:
+            ends = [state.until for state in self._open.values() if state.until is not None]
+            return max(0.0, max(ends) - self.clock()) if ends else 0.0
+
     def trip(self, provider: str, reason: NullReason, message: str) -> None:
         """Ask this provider nothing any more."""
         with self._lock:

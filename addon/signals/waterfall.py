@@ -6,6 +6,7 @@ come back in the order of the subjects, whatever finished first.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -31,6 +32,7 @@ __all__ = ["BATCH", "Order", "Session", "Signals"]
 BATCH = 25
 AT_ONCE = 8
 LOOK_AGAIN = 0.25
+LONGEST_PAUSE = 120.0  # seconds; who asks for more is asked in another run
 
 
 class Session:
@@ -39,8 +41,25 @@ class Session:
     def __init__(self, signals: Signals, order: Order, sleep: Callable[[float], None]) -> None:
         self.order = order
         self._signals = signals
-        self._asking = Asking(signals.memory, signals.ledger, signals.web, order, Circuit(), sleep)
+        self._sleep = sleep
+        self._circuit = Circuit(signals.ticks)
+        self._asking = Asking(signals.memory, signals.ledger, signals.web, order, self._circuit, sleep)
         signals.ledger.recover(order.run_id)
+
+    def waits(self) -> float:
+        """Seconds until every source that asked us to wait may be asked again."""
+        return self._circuit.waits()
+
+    def wait(self, run: Run) -> bool:
+        """Wait for the sources that asked for it; False when that takes too long or the run was cancelled."""
+        seconds = self.waits()
+        if seconds > LONGEST_PAUSE:
+            return False
+        for _ in range(math.ceil(seconds)):
+            if run.cancelled():
+                return False
+            self._sleep(1.0)
+        return not run.cancelled()
 
     def batch(
         self,
@@ -82,6 +101,7 @@ class Signals:
         web: Web,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.registry = registry
         self.memory = memory
@@ -89,6 +109,7 @@ class Signals:
         self.web = web
         self._clock = clock
         self._sleep = sleep
+        self.ticks = ticks
 
     def states(self, keys: Mapping[str, str]) -> list[ProviderState]:
         """Every provider: loaded, keyed, able to answer, and why not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
-from threading import Event
+from threading import Event, Lock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -388,6 +388,44 @@ def test_a_run_whose_sheet_or_process_failed_ends_as_one_that_did_not(engine, ri
         k: v for k, v in want.items() if k != "written"
     }
     assert len(asked) <= 40 + 1
+
+
+class Busy:
+    """A source that asks for patience at its fifth question, and is there again when that is over."""
+
+    def __init__(self, seconds):
+        self.seconds, self.now, self.until = seconds, 0.0, 0.0
+        self.numbers, self.lock = iter(range(1, 1000)), Lock()
+
+    def __call__(self, provider, ask):
+        with self.lock:
+            number = next(self.numbers)
+        if number == 5 or self.now < self.until:
+            self.until = self.now + self.seconds
+            raise ProviderFailed("Come back.", reason="rate_limited", retry_after=self.seconds)
+        return counting(provider, ask)
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(30.0, 40), (3600.0, 4)])
+def test_who_was_held_up_by_a_busy_source_is_asked_about_when_its_wait_is_over(engine, ring, seconds, found):
+    busy = Busy(seconds)
+    b = bench(engine, ring, free("busy", busy))
+    b.signals.ticks, b.signals._sleep = lambda: busy.now, busy.sleep
+    run, sheet = InlineRun(), customers(40)
+    result = do(b, sheet, run=run)
+    assert result["statuses"]["complete"] >= found
+    waited = [label for _, _, label in run.seen if label.startswith("Waiting")]
+    if found == 40:
+        assert waited == ["Waiting 30 seconds, as a source asked"]
+        assert busy.now == 30
+        assert [sheet.columns["signal:headcount"][n + 1] for n in range(40)] == list(range(40))
+    else:
+        assert busy.now == 0
+        assert result["coverage"][0]["reasons"][0]["label"] == "source asked to wait"
+        assert result["statuses"]["complete"] < 40
 
 
 def test_a_failing_source_is_said_in_the_status(engine, ring):

@@ -203,6 +203,7 @@ def test_the_status_of_a_site(answer: Any, status: str):
     (found,) = Website().fetch(ask).answers
     assert isinstance(found, Finding)
     assert found.value == status
+    assert found.confidence == (0.6 if isinstance(answer, Unreachable) else 1.0)
 
 
 def test_one_site_that_asks_for_patience_does_not_keep_us_from_the_others():

@@ -20,6 +20,7 @@ from addon.signals.site.markup import Markup, read
 from addon.signals.site.socials import socials
 
 LABEL = "Company website"
+UNREACHED = 0.6  # that a site which we could not reach is down for everybody
 OTHER_NAME = 0.75  # that a site under another name, to which a company's own leads, is still the company's
 CONTACT = ("contact", "kontakt", "contatti", "contacto", "contato")
 
@@ -96,9 +97,10 @@ def _home(web: Door, domain: str) -> Page:
 def _gone(ask: Ask, domain: str, why: str, reason: NullReason) -> Reply:
     """A site that does not answer is an answer about the site, and about nothing else.
 
-    A name that could not be reached today (``ERROR``) is asked again in the next run.
+    A name that could not be reached (``ERROR``) is asked again in the next run, and may be down for us alone.
     """
-    status = Finding("site_status", "down", ask.today, f"https://{domain}/", remark=why)
+    sure = UNREACHED if reason == NullReason.ERROR else 1.0
+    status = Finding("site_status", "down", ask.today, f"https://{domain}/", confidence=sure, remark=why)
     answers: list[Finding | Missing] = [status] if "site_status" in ask.fields else []
     rest = sorted(ask.fields - {"site_status"})
     return Reply((*answers, *(Missing(name, reason, why) for name in rest)))

@@ -10,7 +10,8 @@ from addon.compute_nrr import answer_of, compute
 from addon.core.layouts import read
 from addon.core.receipt import receipt_json
 from addon.errors import KeeprateError
-from tests.core.messy import Case, load_all
+from tests.core.messy import CASES as CASES_DIR
+from tests.core.messy import Case, load, load_all
 
 MONEY = ("start", "end", "expansion", "contraction", "churn", "reactivation", "new")
 CASES = load_all()
@@ -72,3 +73,10 @@ def _agreement(agrees: bool | None) -> str:
 
 def test_the_corpus_is_large_enough() -> None:
     assert len(CASES) >= 120
+
+
+def test_beside_a_pivot_table_stand_no_columns_of_ours() -> None:
+    case = load(CASES_DIR / "pivot_table_filled_down.txt")
+    receipt = receipt_json(read(case.book, case.ask), case.book, case.ask)
+    assert receipt["can_compute"]
+    assert receipt["writes"]["columns"] == []

@@ -79,6 +79,8 @@ def _beside(view: View, amounts: Amounts, periods: tuple[Period, ...]) -> tuple[
 
 def reading(view: View, *, columns: Sequence[int] = (), **parts: Any) -> Reading:
     """A reading of this view with everything that was noted; ``columns`` hold the amounts."""
+    if view.answer("blank_cells") == "above":
+        parts["plain"] = False  # a pivot table's rows come and go; ours would stand beside others
     key = view.column("account") if view.column("account") is not None else view.column("account_name")
     return Reading(
         table=view.table,

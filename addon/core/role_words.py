@@ -136,10 +136,10 @@ HEADERS: dict[str, str] = {
 MOVEMENT_WORDS: dict[str, str] = {
     "start": (
         "start starting beginning begin opening prior previous initial base anfang anfangs anfangsbestand"
-        " debut depart ouverture inicial inicio initiale inizio initieel"
+        " bop debut depart ouverture inicial inicio initiale inizio initieel"
     ),
     "end": (
-        "end ending closing current now final ende endbestand aktuell aktueller cloture actuel actuelle"
+        "end ending eop closing current now final ende endbestand aktuell aktueller cloture actuel actuelle"
         " finale fin final atual huidig fine"
     ),
     "expansion": (

@@ -68,3 +68,8 @@ def kind_of(label: str, header: str) -> Kind:
     if words and {words[0], words[-1]} & _FIGURES:
         return "figure"
     return "maybe" if may_be_total(label) else "account"
+
+
+def closes(label: str) -> list[str]:
+    """The words of the group that a label closes: ``["bolt"]`` of ``Total Bolt``; empty for others."""
+    return [w for w in words_of(label) if w not in _TOTAL] if may_be_total(label) else []

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from addon.core.dates import words_of
 from addon.core.layouts.cells import Block
 from addon.core.layouts.fill_down import ABOVE, may_fill
-from addon.core.layouts.labels import Kind, kind_of
+from addon.core.layouts.labels import Kind, closes, kind_of
 from addon.core.layouts.reading import LeftOut
 from addon.core.layouts.view import View, counted
 from addon.core.table import Rect
 from addon.errors import Choice, Question
 
 Floats = npt.NDArray[np.float64]
+_GROUP = 500
+"""So many rows above its total at most the row with the name of a group is looked for."""
 
 
 @dataclass
@@ -141,6 +144,7 @@ def _settle(view: View, lines: Lines) -> None:
         agrees = kinds[line] != "doubtful" and _agrees(
             lines, running, last, line, alone=kinds[line] == "total"
         )
+        agrees = agrees or (kinds[line] == "maybe" and _closes_group(lines, running, line))
         if kinds[line] == "total" or agrees or (kinds[line] != "doubtful" and line in lines.formulas):
             if not agrees:
                 differing.append((line, running[line] - running[last]))
@@ -174,6 +178,17 @@ def _agrees(lines: Lines, running: Floats, last: int, line: int, *, alone: bool 
         enough = alone or sum(k == "account" for k in lines.kinds[first:until]) >= 2
         if enough and total.any() and bool((np.abs(mine - total) <= _tolerance(total))[stated].all()):
             return True
+    return False
+
+
+def _closes_group(lines: Lines, running: Floats, line: int) -> bool:
+    """Whether ``Total Bolt`` is the sum of the accounts from the row named Bolt on, be it only one."""
+    group = closes(lines.labels[line])
+    for above in range(line - 1, max(-1, line - _GROUP), -1) if group else ():
+        if words_of(lines.labels[above]) == group:
+            stated, total = lines.block.stated[line], running[line] - running[above]
+            off = np.abs(lines.block.units[line] - total) > _tolerance(total)
+            return bool(total.any()) and not bool(off[stated].any())
     return False
 
 

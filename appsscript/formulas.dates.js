@@ -26,7 +26,7 @@ const PLAN_WORDS_ = (
 const NOISE_WORDS_ = (
   'mrr arr revenue revenues recurring monthly annual umsatz ca sales amount montant betrag actual actuals act ist real ' +
   'as of at end ending ended eop per in the month months year quarter usd eur gbp chf cad aud total net to de du fin au ' +
-  'stand am ende importe ingresos receita valor fatturato omzet'
+  'stand am ende importe ingresos receita valor fatturato omzet audited unaudited'
 ).split(' ');
 const AGO_WORDS_ = 'month months year years quarter quarters week weeks day days'.split(' ');
 const SCALE_ = /[$€£]\s?(?:k|m|mm)\b|\b(?:k|t|m)[$€£]|\bin (?:thousands|millions)\b/gi;

@@ -44,7 +44,8 @@ _PLAN = {
 _NOISE = frozenset(
     "mrr arr revenue revenues recurring monthly annual umsatz ca sales amount montant betrag actual actuals"
     " act ist real as of at end ending ended eop per in the month months year quarter usd eur gbp chf cad aud"
-    " total net to de du fin au stand am ende importe ingresos receita valor fatturato omzet".split()
+    " total net to de du fin au stand am ende importe ingresos receita valor fatturato omzet"
+    " audited unaudited".split()
 )
 _AGO = frozenset("month months year years quarter quarters week weeks day days".split())
 _DATE_LETTERS = re.compile(r"[ymd]", re.IGNORECASE)

@@ -11,6 +11,7 @@ from addon.core.roles import header_role
 from addon.core.table import Rect, Tab, Table, Value
 
 _HEADER_DEPTH = 60
+_QUARTER = re.compile(r"[QqTt] ?[1-4]")
 
 
 def find_tables(
@@ -234,7 +235,7 @@ def _continues(tab: Tab, row: int, area: Rect, locale: str, fiscal_start: int) -
 def _is_part_of_year(text: str) -> bool:
     """A month or quarter without its year."""
     words = words_of(text)
-    return len(words) in (1, 2) and (words[0] in MONTHS or bool(re.fullmatch(r"[QqTt] ?[1-4]", text.strip())))
+    return len(words) in (1, 2) and (words[0] in MONTHS or bool(_QUARTER.fullmatch(text.strip())))
 
 
 def _names(
@@ -249,8 +250,16 @@ def _names(
         column = left + index
         texts = [_shown(tab, first, last, column, p) for p in parts]
         names.append(" ".join(dict.fromkeys(texts)))
-        raws.append(parts[0] if len(parts) == 1 else (names[-1] or None))
+        raws.append(parts[0] if len(parts) == 1 else (" ".join(_without_quarter(texts)) or None))
     return tuple(names), tuple(raws)
+
+
+def _without_quarter(texts: list[str]) -> list[str]:
+    """``2024``, ``Q3``, ``Jul`` above each other: the month says more than the quarter it stands in."""
+    found = list(dict.fromkeys(texts))
+    quarters = [t for t in found if _QUARTER.fullmatch(t.strip())]
+    months = [t for t in found if len(words := words_of(t)) == 1 and words[0] in MONTHS]
+    return [t for t in found if not (months and t in quarters)]
 
 
 def _level(tab: Tab, row: int, left: int, right: int, *, spread: bool) -> list[Value]:

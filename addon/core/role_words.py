@@ -52,7 +52,8 @@ HEADERS: dict[str, str] = {
         "|importe mensual|importe anual|importe mrr|importe arr|cuota mensual|cuota anual"
         "|precio mensual|valor mensal|valor anual|valor liquido|mensalidade|importo|importo netto"
         "|importo mensile|importo annuale|canone|canone mensile|canone annuale|net amount"
-        "|gross amount|net|gross|net mrr|gross mrr|net arr|gross arr|amount excl tax"
+        "|gross amount|net|gross|net mrr|gross mrr|net arr|gross arr"
+        "|contract arr|contract mrr|contract amount|subscription amount|amount excl tax"
         "|amount excl vat|amount ex vat|金額|月額|年額|売上|売上高|月額料金|年額料金"
     ),
     "kind": (

@@ -181,7 +181,9 @@ def test_formulas_that_were_typed_over_are_formulas_again_after_the_next_run(she
     assert book.values("Keeprate proof", "FORMULA") == before
 
 
-@pytest.mark.parametrize("name", ["monthly_compounded", "trailing_12_average", "any_gap_gone"])
+@pytest.mark.parametrize(
+    "name", ["monthly_compounded", "trailing_12_average", "any_gap_gone", "leavers_only"]
+)
 def test_another_definition_is_recomputed_from_the_part_of_every_account(sheet: Any, name: str) -> None:
     book = sheet(MONTHLY)
     result = book.compute(definition=name)

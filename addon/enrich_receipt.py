@@ -19,7 +19,7 @@ from addon.signals.estimate import Estimate
 from addon.signals.normalise import registrable
 from addon.signals.order import Order
 from addon.signals.provider import ANY_HOST, Card
-from addon.signals.registry import ProviderState
+from addon.signals.registry import ProviderState, Registry
 from addon.signals.waterfall import Signals
 
 Json = dict[str, Any]
@@ -161,7 +161,7 @@ def _fields(
                 ],
                 "free": any(card.access in FREE for card in able),
                 "able": bool(able),
-                "why": None if able else _why_not(cards, by_id),
+                "why": None if able else _why_not(cards, by_id, signals.registry),
                 "in_sheet": None if work is None else _in_sheet(work, field.label),
                 "suggested": field.name in SUGGESTED and any(card.access in FREE for card in able),
             }
@@ -174,12 +174,12 @@ def _reaches(signals: Signals, card: Card, subjects: tuple[Subject, ...]) -> boo
     return any(signals.reaches(card, subject) for subject in subjects)
 
 
-def _why_not(cards: list[Card], by_id: Mapping[str, ProviderState]) -> str:
+def _why_not(cards: list[Card], by_id: Mapping[str, ProviderState], registry: Registry) -> str:
     if not cards:
         return "No source for this is in use here."
-    keyed = [card.label for card in cards if by_id[card.id].why]
+    keyed = [registry.key_label(card) for card in cards if by_id[card.id].why]
     if len(keyed) == len(cards):
-        return f"Needs your own access key of {listed(keyed)}."
+        return f"Needs your own access key of {listed(list(dict.fromkeys(keyed)))}."
     needs = {need.partition(":")[0] for card in cards for way in card.needs for need in way}
     words = [LABELS[key] for key in LABELS if key in needs]
     return f"These rows hold nothing to look it up by; a column helps: {', '.join(words)}."

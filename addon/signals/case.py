@@ -260,7 +260,8 @@ class Case:
 
     def _unasked(self, name: str, card: Card) -> Missing:
         if self.order.needs_key(card):
-            return Missing(name, NullReason.NO_KEY, f"Needs your own access key of {card.label}.", card.id)
+            label = self.registry.key_label(card)
+            return Missing(name, NullReason.NO_KEY, f"Needs your own access key of {label}.", card.id)
         if not self.order.allows(card):
             message = f"You have not agreed to {card.label} being asked."
             return Missing(name, NullReason.BLOCKED_BY_POLICY, message, card.id)

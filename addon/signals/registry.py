@@ -84,13 +84,18 @@ class Registry:
         """Provider id -> what it is called; the user's own data too."""
         return {**OWN_LABELS, **{name: provider.card.label for name, provider in self._by_id.items()}}
 
+    def key_label(self, card: Card) -> str:
+        """Whose access key a provider needs, by name: one contract may cover several providers."""
+        return self.labels.get(card.key_id, card.label)
+
     def with_own(self, own: Iterable[Provider]) -> Registry:
         """This registry with a user's own data in front, for one run."""
         return Registry([*own, *self.providers], self.refused)
 
     def states(self, keys: Mapping[str, str]) -> list[ProviderState]:
         """Every provider, loaded or refused; ``keys``: provider id -> the user's access key."""
-        states = [_state(provider.card, bool(keys.get(provider.card.id))) for provider in self.providers]
+        cards = [provider.card for provider in self.providers]
+        states = [_state(card, bool(keys.get(card.id)), self.key_label(card)) for card in cards]
         return states + [
             ProviderState(name, name, why=why, loaded=False) for name, why in sorted(self.refused.items())
         ]
@@ -101,9 +106,9 @@ def order_of(card: Card) -> tuple[int, int, int, str]:
     return _RANK[card.access], int(card.price.per == "call"), card.price.minor, card.id
 
 
-def _state(card: Card, has_key: bool) -> ProviderState:
+def _state(card: Card, has_key: bool, key_label: str) -> ProviderState:
     needs_key = card.access in {"free_key", "paid"}
-    why = f"Needs your own access key of {card.label}." if needs_key and not has_key else None
+    why = f"Needs your own access key of {key_label}." if needs_key and not has_key else None
     return ProviderState(
         card.id, card.label, card.subject, card.access, card.fields, card.price.text, card.licence,
         card.attribution, card.sends, needs_key, has_key, why is None, why, card.url,

@@ -194,6 +194,7 @@ def test_the_command_lists_providers_loaded_or_not_with_the_reason(capsys, monke
     assert found["lever"]["why"] == "Switched off by the settings."
     assert found["absent_one"]["why"] == "Not installed: no plug-in has this name."
     assert not found["pdl"]["able"]
+    assert found["pdl_person"]["why"] == "Needs your own access key of People Data Labs."
     monkeypatch.setenv("KEEPRATE_PROVIDER_KEYS", "pdl:k1")
     assert main(["providers"]) == 0
     text = capsys.readouterr().out

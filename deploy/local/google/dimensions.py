@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from deploy.local.google import column_filters
 from deploy.local.google.book import Book, Cell, Row, Tab
 from deploy.local.google.errors import invalid
 from deploy.local.google.formulas import moved
@@ -158,13 +159,29 @@ def apply_shift(book: Book, tab: Tab, shift: Shift) -> None:
     """Move everything that points at this tab's rows or columns."""
     _properties(tab, shift)
     for other in book.tabs:
-        other.parts = {name: shifted(part, tab.id, shift) for name, part in other.parts.items()}
+        other.parts = {name: _left(shifted(part, tab.id, shift)) for name, part in other.parts.items()}
         if other.formulas:
             _formulas(other, tab, shift)
-    tab.parts["merges"] = [item for item in tab.parts["merges"] if item is not None]
+    if shift.axis == "COLUMNS":
+        _filters(tab, shift)
+    if not tab.parts.get("basicFilter", True):
+        del tab.parts["basicFilter"]
     tab.parts["conditionalFormats"] = [rule for rule in tab.parts["conditionalFormats"] if rule.get("ranges")]
     book.named_ranges = [item for item in shifted(book.named_ranges, tab.id, shift) if item.get("range")]
     book.metadata = [item for item in shifted(book.metadata, tab.id, shift) if _placed(item)]
+
+
+def _left(part: Any) -> Any:
+    """What lies on a tab without what has lost its whole range (assumed: it goes with its cells)."""
+    if isinstance(part, list):
+        return [item for item in part if _left(item)]
+    return None if isinstance(part, dict) and part.get("range", part) is None else part
+
+
+def _filters(tab: Tab, shift: Shift) -> None:
+    if tab.parts.get("basicFilter"):
+        tab.parts["basicFilter"] = column_filters.moved(tab.parts["basicFilter"], shift)
+    tab.parts["filterViews"] = [column_filters.moved(item, shift) for item in tab.parts["filterViews"]]
 
 
 def _placed(item: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploy.local.google import column_filters
 from deploy.local.google.book import Tab
 from deploy.local.google.conditions import holds
 from deploy.local.google.view import View
@@ -16,7 +17,7 @@ from deploy.local.google.view import View
 def hidden_rows(view: View, tab: Tab) -> set[int]:
     """The rows the basic filter hides."""
     found: dict[str, Any] | None = tab.parts.get("basicFilter")
-    criteria = _criteria(found) if found else {}
+    criteria = column_filters.criteria(found) if found else {}
     if not found or not criteria:
         return set()
     area = found["range"]
@@ -26,14 +27,6 @@ def hidden_rows(view: View, tab: Tab) -> set[int]:
         for row in range(top, min(bottom, max(len(tab.rows), top)))
         if not all(_passes(view, tab, row, column, one) for column, one in criteria.items())
     }
-
-
-def _criteria(found: dict[str, Any]) -> dict[int, dict[str, Any]]:
-    """Column -> criteria, from `filterSpecs` or the older `criteria`."""
-    criteria = {int(key): value for key, value in found.get("criteria", {}).items()}
-    for spec in found.get("filterSpecs", []):
-        criteria[spec.get("columnIndex", 0)] = spec.get("filterCriteria", {})
-    return criteria
 
 
 def _passes(view: View, tab: Tab, row: int, column: int, criteria: dict[str, Any]) -> bool:

@@ -67,7 +67,7 @@ KINDS: dict[str, Mark] = {
     "setDataValidation": Mark(RECORDED, "kept, and refuses nothing that is typed"),
     "updateBorders": Mark(DOCUMENTED, "borders of the neighbours stay"),
     "insertDimension": Mark(RECORDED, "the size of the neighbour is taken over too"),
-    "deleteDimension": Mark(RECORDED),
+    "deleteDimension": Mark(RECORDED, "what has lost its whole range goes with it"),
     "moveDimension": Mark(DOCUMENTED, "ranges that lie half in what moves stay"),
     "appendDimension": Mark(DOCUMENTED),
     "updateDimensionProperties": Mark(RECORDED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deploy.local.google import access
+from deploy.local.google import access, column_filters
 from deploy.local.google.a1 import Box
 from deploy.local.google.book import Book, Tab
 from deploy.local.google.fields import Mask, Masked, includes
@@ -97,6 +97,10 @@ def _show_tab(
         if name == "merges" and boxes is not None:  # recorded: only those that touch what was asked for
             asked = [box for t, box in boxes if t.id == tab.id]
             found = [item for item in found or [] if any(grid_box(item, tab).meets(box) for box in asked)]
+        if name == "basicFilter" and found:
+            found = column_filters.shown(found)
+        if name == "filterViews" and found:
+            found = [column_filters.shown(item) for item in found]
         if found:
             answer[name] = plain(found)
     if tab.parts["protectedRanges"]:

@@ -132,6 +132,57 @@ def test_a_mask_has_the_last_word_over_cells(memory: Google, options: dict[str, 
     assert ("data" in tab(Sheet(memory, [["a"]]), **options)) is cells
 
 
+ON_A_TAB: list[Any] = [
+    {"addFilterView": {"filter": {"title": "V", "range": area("A1:B3")}}},
+    {"setBasicFilter": {"filter": {"range": area("A1:B3")}}},
+    {
+        "addBanding": {
+            "bandedRange": {"range": area("A1:B3"), "rowProperties": {"firstBandColor": {"red": 1}}}
+        }
+    },
+    {"addProtectedRange": {"protectedRange": {"range": area("A1:B3")}}},
+    {"addConditionalFormatRule": {"rule": RULE}},
+    {"mergeCells": {"range": area("A1:B1")}},
+    {"addNamedRange": {"namedRange": {"name": "first", "range": area("A1:B3")}}},
+]
+
+
+@pytest.mark.parametrize(("axis", "end"), [("ROWS", 5), ("COLUMNS", 3)])
+def test_what_has_lost_all_its_cells_is_gone_and_a_chart_is_not(memory: Google, axis: str, end: int) -> None:
+    sheet = Sheet(memory, [["n", "k"], ["a", "x"], ["b", "y"]])
+    sheet.batch(*ON_A_TAB, {"addDimensionGroup": {"range": span(1, 3, axis)}}, {"addChart": {"chart": CHART}})
+    assert (
+        len(tab(sheet)) == len(ON_A_TAB) + 2
+    )  # its properties, the chart and the group; the name is the book's
+    sheet.batch({"deleteDimension": {"range": span(0, end, axis)}})
+    assert set(tab(sheet)) == {"properties", "charts"}
+    assert "namedRanges" not in sheet.call("get")
+
+
+def test_the_criteria_of_a_filter_follow_their_column_and_are_shown_both_ways(memory: Google) -> None:
+    sheet = Sheet(memory, [["n", "k"], ["a", "x"], ["b", "y"]])
+    specs = [{"columnIndex": 1, "filterCriteria": {"hiddenValues": ["x"]}}]
+    basic = {"range": area("A1:B3"), "filterSpecs": specs, "sortSpecs": [{"dimensionIndex": 1}]}
+    view = {"title": "V", "range": area("A1:B3"), "criteria": {"1": {"hiddenValues": ["y"]}}}
+    sheet.batch({"setBasicFilter": {"filter": basic}}, {"addFilterView": {"filter": view}})
+    sheet.batch({"insertDimension": {"range": span(0, 1, "COLUMNS")}})
+    shown = tab(sheet)
+    for found, hidden in ((shown["basicFilter"], "x"), (shown["filterViews"][0], "y")):
+        assert found["criteria"] == {"2": {"hiddenValues": [hidden]}}
+        assert found["filterSpecs"] == [{"columnIndex": 2, "filterCriteria": {"hiddenValues": [hidden]}}]
+    assert shown["basicFilter"]["sortSpecs"] == [{"dimensionIndex": 2}]
+    assert [meta(sheet, "rowMetadata", n).get("hiddenByFilter", False) for n in range(3)] == [
+        False,
+        True,
+        False,
+    ]
+    change = {"filterViewId": shown["filterViews"][0]["filterViewId"], "criteria": {}}
+    sheet.batch({"updateFilterView": {"filter": change, "fields": "criteria"}})
+    assert "filterSpecs" not in tab(sheet)["filterViews"][0]
+    sheet.batch({"deleteDimension": {"range": span(2, 3, "COLUMNS")}})
+    assert set(tab(sheet)["basicFilter"]) == {"range"}
+
+
 def test_a_theme_colour_is_kept_as_it_was_given(memory: Google) -> None:
     sheet = Sheet(memory)
     style = {"tabColorStyle": {"themeColor": "ACCENT1"}}

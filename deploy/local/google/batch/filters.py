@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from deploy.local.google import column_filters
 from deploy.local.google.batch.masks import masked, paths
 from deploy.local.google.batch.ranges import sort_range
 from deploy.local.google.batch.run import Batch, kind
@@ -16,7 +17,7 @@ from deploy.local.google.show import plain
 @kind("setBasicFilter")
 def set_basic_filter(batch: Batch, body: dict[str, Any]) -> None:
     """Put the tab's one filter on a range; its sort specs sort the rows below the header."""
-    wanted = dict(body.get("filter", {}))
+    wanted = column_filters.kept(dict(body.get("filter", {})))
     tab, region = from_grid(batch.book, wanted.get("range", {"sheetId": 0}))
     box = tab.box(region)
     wanted["range"] = to_grid(tab, box)
@@ -35,7 +36,7 @@ def clear_basic_filter(batch: Batch, body: dict[str, Any]) -> None:
 @kind("addFilterView")
 def add_filter_view(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     """A filter that has a name and changes nothing for others."""
-    item = dict(body.get("filter", {}))
+    item = column_filters.kept(dict(body.get("filter", {})))
     tab, region = from_grid(batch.book, item.get("range", {"sheetId": 0}))
     item["range"] = to_grid(tab, tab.box(region))
     item.setdefault("filterViewId", batch.book.new_id())
@@ -47,7 +48,7 @@ def add_filter_view(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
         raise invalid(f"Filter view with id {item['filterViewId']} already exists.")
     item.setdefault("title", f"Filter {len(tab.parts['filterViews']) + 1}")
     tab.parts["filterViews"].append(item)
-    return {"addFilterView": {"filter": plain(item)}}
+    return {"addFilterView": {"filter": plain(column_filters.shown(item))}}
 
 
 def _view(batch: Batch, key: int) -> tuple[Tab, dict[str, Any]]:
@@ -62,8 +63,15 @@ def _view(batch: Batch, key: int) -> tuple[Tab, dict[str, Any]]:
 def update_filter_view(batch: Batch, body: dict[str, Any]) -> None:
     """Change a filter view."""
     wanted = body.get("filter", {})
-    item = _view(batch, wanted.get("filterViewId", 0))[1]
-    item.update(masked(item, wanted, paths(body.get("fields", ""))))
+    tab, item = _view(batch, wanted.get("filterViewId", 0))
+    mask = [
+        "filterSpecs" if path.split(".")[0] == "criteria" else path for path in paths(body.get("fields", ""))
+    ]
+    new = masked(item, column_filters.kept(dict(wanted)), mask)
+    new.setdefault("range", item["range"])
+    tab.parts["filterViews"][tab.parts["filterViews"].index(item)] = new | {
+        "filterViewId": item["filterViewId"]
+    }
 
 
 @kind("duplicateFilterView")
@@ -72,7 +80,7 @@ def duplicate_filter_view(batch: Batch, body: dict[str, Any]) -> dict[str, Any]:
     tab, item = _view(batch, body.get("filterId", 0))
     new = item | {"filterViewId": batch.book.new_id(), "title": f"Copy of {item['title']}"}
     tab.parts["filterViews"].append(new)
-    return {"duplicateFilterView": {"filter": plain(new)}}
+    return {"duplicateFilterView": {"filter": plain(column_filters.shown(new))}}
 
 
 @kind("deleteFilterView")

@@ -159,6 +159,7 @@ def test_rows_that_were_never_in_view_are_copied_jumped_over_emptied_and_restore
     sheet.expect_text("A1500", "")
     sheet.page.keyboard.press("Control+z")
     sheet.expect_text("A1500", "row 1499")
+    expect(sheet.page.locator("#saving")).not_to_have_text("Saving…")  # shown at once, kept a little later
     where = {"spreadsheetId": sheet.id, "range": "A:A"}
     values = sheet.google.call(sheet.user, "sheets.spreadsheets.values.get", where)["values"]
     assert values == [[row[0]] for row in LONG]

@@ -75,14 +75,16 @@ export class Keyboard {
 
   clipboard(name, event) {
     if (this.editor.editing) return;
-    event.preventDefault();
+    const { top, bottom } = this.selection.range;
+    // left to the browser the event changes nothing, where handling it would empty the clipboard until the rows are read
+    const unseen = name !== 'paste' && !this.book.here(top, bottom);
+    if (!unseen) event.preventDefault();
     if (name === 'paste') {
       this.paste(event.clipboardData.getData('text/plain'));
       return;
     }
-    const { top, bottom } = this.selection.range;
-    if (this.book.here(top, bottom)) event.clipboardData.setData('text/plain', this.copied());
-    else this.copyUnseen();
+    if (unseen) this.copyUnseen();
+    else event.clipboardData.setData('text/plain', this.copied());
     if (name === 'cut') this.editor.clear();
   }
 

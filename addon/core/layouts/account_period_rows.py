@@ -83,7 +83,7 @@ def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Ce
     """
     tab = view.tab
     values, shown = period_cells(view, rows, column)
-    order = order_of(view, list(dict.fromkeys(values)), column)
+    order = order_of(view, values, column)
     if order is None:
         raise BadCell(
             "Some dates are written day first and some month first.",

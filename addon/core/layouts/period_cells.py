@@ -58,6 +58,7 @@ def order_of(view: View, values: Sequence[object], column: int) -> Order | None:
 
     Where a column leaves it open, another column of the table may tell: a sheet writes its dates in one way.
     """
+    values = list(dict.fromkeys(values))
     order = date_order(values, view.book.locale)
     if not order or not order_is_open(values):
         return order
@@ -75,10 +76,10 @@ def order_of(view: View, values: Sequence[object], column: int) -> Order | None:
 def _order_elsewhere(view: View, column: int) -> Order | None:
     """The order that the dates of other columns prove, when it is one."""
     proven: set[Order] = set()
+    rows = range(view.table.top, min(view.table.bottom, view.table.top + _SAMPLE))
     for other in range(view.table.left, view.table.right):
-        texts = (
-            [v for v in view.table.column(other)[:_SAMPLE] if isinstance(v, str)] if other != column else []
-        )
+        cells = [view.tab.value(row, other) for row in rows] if other != column else []
+        texts = [v for v in cells if isinstance(v, str)]
         order = date_order(texts, view.book.locale) if has_slashed(texts) else None
         if order and not order_is_open(texts):
             proven.add(order)

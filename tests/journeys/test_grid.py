@@ -177,6 +177,8 @@ def test_tabs_are_switched_added_renamed_and_refused_twice_the_same_name(small: 
     small.page.keyboard.press("Enter")
     expect(added).to_have_text("Mine")
     added.dblclick()
+    small.tab("Sheet1")  # the name is left as it is
+    added.dblclick()
     small.page.keyboard.type("Other")
     small.page.keyboard.press("Enter")
     expect(small.alert).to_contain_text("already exists", timeout=WAIT)

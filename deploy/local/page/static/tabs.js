@@ -36,7 +36,7 @@ export function tabStrip(element, { book, commands, canEdit, done }) {
       label.onblur = label.onkeydown = null;
       label.contentEditable = 'false';
       const title = label.textContent.trim();
-      label.textContent = tab.title;
+      draw(); // what was chosen or came meanwhile is shown now
       done();
       if (keep && title && title !== tab.title) commands.renameTab(tab.id, title);
     };

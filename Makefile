@@ -4,6 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 LOCKS  := $(wildcard locks/*.txt)
 UV     ?= uv
+# one process drives the browser, the other does the rest; what belongs together stays together
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak setup browser locks format clean
@@ -27,14 +30,14 @@ demo: $(VENV)/ready ## start a whole customer on this machine and print the page
 	$(BIN)/python -m deploy.local
 
 test: $(VENV)/ready browser ## set everything up and run every test
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 check: $(VENV)/ready ## ruff, mypy, the direction of imports, and every test but the browser's
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -m "not journey"
+	$(PYTEST) -m "not journey"
 
 bench: $(VENV)/ready ## measure, as ratios in one run
 	$(BIN)/python -m tests.bench

@@ -14,6 +14,7 @@ from hypothesis import settings
 from tests.local.google.contract import enforced
 
 ROOT = Path(__file__).resolve().parent.parent
+JOURNEYS = ROOT / "tests" / "journeys"
 SHARED = Path(os.environ.get("KEEPRATE_SHARED", ROOT.parent / "shared"))
 # Whether a property holds never depends on how busy the machine is.
 settings.register_profile("keeprate", deadline=None)
@@ -59,12 +60,15 @@ def shared() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the soak out unless it was asked for."""
-    if os.environ.get("KEEPRATE_SOAK"):
-        return
-    kept = [item for item in items if "soak" not in item.keywords]
-    config.hook.pytest_deselected(items=[item for item in items if "soak" in item.keywords])
-    items[:] = kept
+    """Leave the soak out unless it was asked for; name what one process does where several share the work."""
+    if not os.environ.get("KEEPRATE_SOAK"):
+        config.hook.pytest_deselected(items=[item for item in items if "soak" in item.keywords])
+        items[:] = [item for item in items if "soak" not in item.keywords]
+    for item in items:
+        # one browser and one demo for all journeys; what a file sets up is set up once
+        group = "journeys" if JOURNEYS in item.path.parents else str(item.path.relative_to(ROOT))
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: JOURNEYS not in item.path.parents)  # the longest group first
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

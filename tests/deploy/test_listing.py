@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from deploy.local.script import syntax
 from server.pages import PAGES
@@ -16,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LISTING = tomllib.loads((ROOT / "deploy/marketplace/listing.toml").read_text("utf-8"))
 # Marketplace documentation, "Create a store listing": the most characters of each text.
 MOST = {"name": 50, "short": 200, "detailed": 15_999}
+# The same page: icons of the listing and the banner of its card, in pixels.
+PICTURES = {"icon-128.png": (128, 128), "icon-32.png": (32, 32), "banner-220x140.png": (220, 140)}
 
 
 @pytest.mark.parametrize("name", MOST)
@@ -24,6 +27,12 @@ def test_a_text_is_as_long_as_google_allows_and_does_not_name_google(name: str) 
     assert 0 < len(text) <= MOST[name]
     assert "google" not in text.casefold()
     assert "beta" not in text.casefold()
+
+
+@pytest.mark.parametrize(("name", "size"), PICTURES.items())
+def test_a_picture_has_the_size_google_asks_for(name: str, size: tuple[int, int]) -> None:
+    with Image.open(ROOT / "deploy/marketplace" / name) as picture:
+        assert picture.size == size
 
 
 def test_the_two_descriptions_differ() -> None:

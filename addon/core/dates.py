@@ -44,6 +44,7 @@ _PLAN = {
 _NOISE = frozenset(
     "mrr arr revenue revenues recurring monthly annual umsatz ca sales amount montant betrag actual actuals"
     " act ist real as of at end ending ended eop per in the month months year quarter usd eur gbp chf cad aud"
+    " jpy cny inr krw sek nok dkk pln czk huf brl mxn nzd sgd hkd zar ils aed kwd"
     " total net to de du fin au stand am ende importe ingresos receita valor fatturato omzet"
     " audited unaudited".split()
 )

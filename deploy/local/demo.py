@@ -21,7 +21,7 @@ from deploy.local.page import (
     serve_app,
 )
 from deploy.local.script import ScriptHost
-from deploy.local.service import Service
+from deploy.local.service import PortTaken, Service
 from deploy.local.web import LocalWeb
 
 PORT = 8765
@@ -88,13 +88,22 @@ class Demo:
         self._open.append(serving)
         self._plant(book)
         if self._with_service:
-            port = free_port(self._port + 2 if self._port else 0)
             web = LocalWeb().start()
             self._open.append(web)
-            names = web.write_names(self.home / "web.json")
-            self.service = Service(self.google.base_url, self.home, port, CLIENT_ID, names)
-            self.service.start()
+            self._start_service(web.write_names(self.home / "web.json"))
         self._serve_page()
+
+    def _start_service(self, names: Path) -> None:
+        """The service beside the page's port, or where that is taken meanwhile, on any free one."""
+        for wanted in (self._port + 2 if self._port else 0, 0):
+            port = free_port(wanted)
+            self.service = Service(self.google.base_url, self.home, port, CLIENT_ID, names)
+            try:
+                self.service.start()
+                return
+            except PortTaken:
+                if not wanted:
+                    raise
 
     def _take_home(self) -> None:
         try:

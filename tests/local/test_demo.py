@@ -9,15 +9,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from deploy.local.demo import Demo
+from deploy.local.page import free_port
 from tests.conftest import ROOT
 
 BOOK = "northwind-robotics-customers-demo-2025"
@@ -118,3 +122,32 @@ def answers(url: str) -> bool:
     except (urllib.error.URLError, OSError):
         return False
     return True
+
+
+class Another(BaseHTTPRequestHandler):
+    """Another demo's service, as far as somebody who waits for one can tell."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_service_whose_port_another_took_a_moment_ago_gets_a_port_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Another) as another:
+        threading.Thread(target=another.serve_forever, daemon=True).start()
+        offered = iter([another.server_port])
+        monkeypatch.setattr("deploy.local.demo.free_port", lambda wanted: next(offered, 0) or free_port(0))
+        running = Demo(tmp_path, port=free_port(0), samples=False)
+        try:
+            running.start()
+            assert running.service is not None
+            assert running.service.running
+            assert not running.service.url.endswith(f":{another.server_port}")
+        finally:
+            running.close()
+            another.shutdown()

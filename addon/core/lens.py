@@ -129,7 +129,7 @@ def _view(definition: Definition, against: Definition, held: Parts | str, scene:
 
 
 def _gap(accounts: Sequence[Account], mine: Sequence[Term], theirs: Sequence[Term]) -> Gap:
-    terms = (*mine, *(Term(-term.weight, term.change) for term in theirs))
+    terms = (*mine, *(replace(term, weight=-term.weight) for term in theirs))
     total = sum((term.sum for term in terms), Fraction(0))
     causes, others = _causes(accounts, terms)
     return Gap(total, causes, total - sum((cause.gap for cause in causes), Fraction(0)), others)
@@ -164,16 +164,23 @@ def points(gap: Gap) -> tuple[str, tuple[str, ...], str]:
 
     Largest remainder: the total is rounded half-even, each part lies within 0.01 of its exact value.
     """
-    exact = [10_000 * part for part in (*(cause.gap for cause in gap.causes), gap.rest)]
-    total = round(10_000 * gap.total)
+    total, printed = added_up([*(cause.gap for cause in gap.causes), gap.rest])
+    texts = [signed(part) for part in printed]
+    return signed(total), tuple(texts[:-1]), texts[-1]
+
+
+def added_up(parts: Sequence[Fraction]) -> tuple[int, list[int]]:
+    """(total, parts) in hundredths of a percentage point that add up: see ``points``."""
+    exact = [10_000 * part for part in parts]
+    total = round(sum(exact, Fraction(0)))
     printed = [part.numerator // part.denominator for part in exact]
     by_rest = sorted(range(len(exact)), key=lambda i: (printed[i] - exact[i], i))
     for i in by_rest[: total - sum(printed)]:
         printed[i] += 1
-    texts = [_signed(part) for part in printed]
-    return _signed(total), tuple(texts[:-1]), texts[-1]
+    return total, printed
 
 
-def _signed(hundredths: int) -> str:
+def signed(hundredths: int) -> str:
+    """Hundredths of a percentage point as a person reads them: ``-0.60``."""
     whole, rest = divmod(abs(hundredths), 100)
     return f"{'-' if hundredths < 0 else '+' if hundredths else ''}{whole}.{rest:02d}"

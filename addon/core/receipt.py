@@ -286,9 +286,8 @@ def _writes(reading: Reading, book: Book) -> Json:
 
 
 def _keeps_record(reading: Reading) -> bool:
-    """Whether a run keeps its figure: it has a window, and accounts of its own."""
-    given = reading.given
-    return reading.ledger is not None or bool(given and given.per_account and given.window)
+    """Whether a run keeps its figure: it has a window to keep it for."""
+    return reading.ledger is not None or bool(reading.given and reading.given.window)
 
 
 def _text(body: Json) -> list[str]:

@@ -1,23 +1,26 @@
 """The tab "Keeprate record": every run that was kept, and the two ends of every account for the last windows.
 
 It stands in the customer's own workbook, so what it holds never leaves it. The first table has one row per
-run whose figure was new; the second has the accounts of each window's newest (or locked) run. What people
+run whose figure was new; the second has the accounts of each window's newest (or locked) run: the two ends,
+and, for definitions that look at more, what each account stands for and changes in every term of the rates
+(``pairs_text``). What people
 type there is not read back, except a figure that somebody deletes: a run without its row is not kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from addon.core.definitions import Laid, Shape, pairs_of, pairs_text
 from addon.core.manifest import Manifest
 from addon.core.money import to_minor
 from addon.core.report import OurTab, Style
 from addon.core.report.cells import DATE, PERCENT, safe, serial, share, units
-from addon.core.restatement import Kept, ends_of
+from addon.core.restatement import OF_TWO_ENDS, Kept, ends_of, of_two_ends, sides_of
 from addon.core.retention import Retention
 from addon.core.table import Book, Rect, Tab, Value
 
@@ -27,7 +30,7 @@ RUNS = (
     "As of", "Tab", "Window", "Definition", "Basis", "Currency", "NRR", "GRR", "Start",
     "Same customers at the end", "Accounts", "Locked", "Input", "Tab id",
 )  # fmt: skip
-ACCOUNTS = ("Tab id", "Window", "Definition", "Account ID", "Account", "Start", "End")
+ACCOUNTS = ("Tab id", "Window", "Definition", "Account ID", "Account", "Start", "End", "For NRR", "For GRR")
 MOST_RUNS = 200
 MOST_WINDOWS = 6
 _EPOCH = date(1899, 12, 30)
@@ -116,18 +119,45 @@ def kept(record: Record, answer: Retention, made: Manifest, source: Tab) -> Kept
             key = str(cells[3])
             ends[key] = (_minor(cells[5], currency), _minor(cells[6], currency))
             names[key] = str(cells[4] or key)
-    start = sum(a for a, _ in ends.values())
-    held = sum(min(a, b) for a, b in ends.values())
-    cohort = sum(b for a, b in ends.values() if a)
     day = _day(newest.cells[0])
     assert day is not None, "rows without a day were left out"
-    exact = bool(start) and made.definition.startswith("cohort_point_to_point@")
+    net, gross = _sides(record, about, ends)
+    nrr, grr = _exactly(answer, net, gross)
     return Kept(
         source.title, made.window, made.definition, answer.movements.basis, currency, day,
-        Fraction(cohort, start) if exact else _fraction(newest.cells[6]),
-        Fraction(held, start) if exact else _fraction(newest.cells[7]),
-        str(newest.cells[12]), newest.cells[11] == _LOCKED, ends, names,
+        _fraction(newest.cells[6]) if nrr is None else nrr,
+        _fraction(newest.cells[7]) if grr is None else grr,
+        str(newest.cells[12]), newest.cells[11] == _LOCKED, ends, names, net, gross,
     )  # fmt: skip
+
+
+def _sides(
+    record: Record, about: tuple[int, str, str], ends: Mapping[str, tuple[int, int]]
+) -> tuple[Laid | None, Laid | None]:
+    """NRR and GRR as they were laid out by account; None where that was not kept, or makes no sense."""
+    if about[2].startswith(f"{OF_TWO_ENDS}@"):
+        return of_two_ends(ends)
+    rows = [cells for cells in record.accounts if cells[:3] == about]
+    sides = []
+    for column in (7, 8):
+        texts = {str(cells[3]): cells[column] for cells in rows if cells[column] is not None}
+        try:
+            laid = {key: pairs_of(str(text)) for key, text in texts.items()}
+        except ValueError:
+            laid = {}
+        sides.append(laid or None)
+    return sides[0], sides[1]
+
+
+def _exactly(
+    answer: Retention, net: Laid | None, gross: Laid | None
+) -> tuple[Fraction | None, Fraction | None]:
+    """The two rates as fractions, not as cells hold them."""
+    parts = answer.parts
+    if parts is None:
+        return None, None
+    nrr = Shape.of(parts, parts.nrr).rate(net) if net else None
+    return nrr, Shape.of(parts, parts.grr).rate(gross) if gross and parts.grr else None
 
 
 def with_run(record: Record, answer: Retention, made: Manifest, source: Tab, lock: object) -> Record:
@@ -136,7 +166,7 @@ def with_run(record: Record, answer: Retention, made: Manifest, source: Tab, loc
     ``lock``: a window to lock (``2024-12..2025-12``), or ``open:`` and a window to unlock. A locked run stays
     what later ones are compared with, so its accounts stay, too.
     """
-    if not answer.movements.per_account or answer.window is None:
+    if answer.window is None:
         return record
     about = (source.sheet_id, made.window, made.definition)
     runs = list(record.runs)
@@ -207,13 +237,22 @@ def _with_lock(row: Row, word: str) -> Row:
 def _renewed(
     accounts: Sequence[tuple[Value, ...]], answer: Retention, about: tuple[int, str, str]
 ) -> tuple[tuple[Value, ...], ...]:
+    others = tuple(cells for cells in accounts if cells[:3] != about)
+    if not answer.movements.per_account:
+        return others
     names = {account.key: account.name for account in answer.movements.accounts}
-    currency = answer.movements.currency
+    currency, ends, sides = answer.movements.currency, ends_of(answer), sides_of(answer)
+    if answer.definition.name == OF_TWO_ENDS:
+        sides = ({}, None)
     mine = tuple(
-        (*about, key, names[key], units(start, currency), units(end, currency))
-        for key, (start, end) in sorted(ends_of(answer).items())
+        (
+            *(*about, key, names[key]),
+            *(units(amount, currency) for amount in ends.get(key, (0, 0))),
+            *(pairs_text(side[key]) if side and key in side else None for side in sides),
+        )
+        for key in sorted({*ends, *sides[0], *(sides[1] or ())})
     )
-    return (*(cells for cells in accounts if cells[:3] != about), *mine)
+    return (*others, *mine)
 
 
 def _newest_windows(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from addon.core.definitions import Definition, Ratio
+from addon.core.definitions import Definition, Parts, Scene
 from addon.core.ledger import Ledger
 from addon.core.metrics import Metrics, metrics
 from addon.core.money import money_text
@@ -34,7 +34,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Retention:
-    """The answer. Rates are exact fractions; where one is None, ``reasons`` says why, in words."""
+    """The answer. Rates are exact fractions; where one is None, ``reasons`` says why, in words.
+
+    ``parts``: the rates laid out by account, where there are any.
+    """
 
     definition: Definition
     window: Window | None
@@ -52,6 +55,7 @@ class Retention:
     sentence: str
     how_to_read: tuple[str, ...]
     metrics: Metrics
+    parts: Parts | None
 
 
 def retention(source: Ledger | Movements, window: Window | None, definition: Definition) -> Retention:
@@ -65,9 +69,9 @@ def retention(source: Ledger | Movements, window: Window | None, definition: Def
     else:
         check_given(source)
         moves, window = source, window or source.window
-    answer = definition.ratio(source, window)
-    ratio = answer if isinstance(answer, Ratio) else None
-    why = None if isinstance(answer, Ratio) else answer
+    answer = definition.parts(Scene(source, window))
+    parts, why = (None, answer) if isinstance(answer, str) else (answer, None)
+    ratio = parts.ratio() if parts else None
     logo, logo_why = _logo(moves, why)
     points = trailing_series(source, window, definition) if isinstance(source, Ledger) and window else ()
     nrr, grr = (ratio.nrr, ratio.grr) if ratio else (None, None)
@@ -89,6 +93,7 @@ def retention(source: Ledger | Movements, window: Window | None, definition: Def
         sentence=_sentence(source, moves, window, why) + _under(definition, nrr, why, moves),
         how_to_read=how_to_read(nrr, grr, window.months if window else None, adds_up=_plain(moves, nrr, grr)),
         metrics=metrics(moves),
+        parts=parts,
     )
 
 

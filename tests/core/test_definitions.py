@@ -15,6 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from addon.core.definitions import DEFINITIONS, Definition, Ratio
+from addon.core.ledger import Ledger
 from addon.core.lens import Gap, lens
 from addon.core.period import Period, Window
 from tests.core.books import given, ledger, window_of
@@ -64,8 +65,8 @@ def exactly(gap: Gap | None, total: Fraction, mine: list[Fraction], default: lis
     assert sum(named.values()) + gap.rest == gap.total
 
 
-def check(case: Case) -> int:
-    """Compare all definitions and the lens with the oracles; how many had an answer."""
+def book_of(case: Case) -> Ledger:
+    """A case as the core reads it."""
     facts = {
         f"A{i}": {"renewal": date(2024 + at // 12, at % 12 + 1, 15)}
         for i, at in enumerate(case.renewals)
@@ -74,6 +75,12 @@ def check(case: Case) -> int:
     book = ledger({f"A{i}": row for i, row in enumerate(case.rows)}, facts=facts)
     if case.units and case.noticed:
         book = replace(book, quantities=np.array(case.units), noticed=np.array(case.noticed))
+    return book
+
+
+def check(case: Case) -> int:
+    """Compare all definitions and the lens with the oracles; how many had an answer."""
+    book = book_of(case)
     window = Window(book.periods[case.first], book.periods[case.last])
     answers = {name: oracle(case) for name, oracle in ORACLES.items()}
     found = {view.definition.name: view for view in lens(book, window).views}

@@ -2,6 +2,22 @@
 
 from addon.core.definitions.catalogue import DEFINITIONS, definition_for
 from addon.core.definitions.definition import Bounds, Definition, Parts, Ratio, Term
+from addon.core.definitions.difference import Laid, Shape, difference, laid_out, pairs_of, pairs_text
 from addon.core.definitions.scene import Scene
 
-__all__ = ["DEFINITIONS", "Bounds", "Definition", "Parts", "Ratio", "Scene", "Term", "definition_for"]
+__all__ = [
+    "DEFINITIONS",
+    "Bounds",
+    "Definition",
+    "Laid",
+    "Parts",
+    "Ratio",
+    "Scene",
+    "Shape",
+    "Term",
+    "definition_for",
+    "difference",
+    "laid_out",
+    "pairs_of",
+    "pairs_text",
+]

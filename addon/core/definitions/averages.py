@@ -28,18 +28,18 @@ def datadog_trailing_12(scene: Scene) -> Parts | str:
     if isinstance(shares, str):
         return shares
     base = sum(one.base for one in shares)
-    net = _summed([one.nrr for one in shares])
-    held = _summed([one.grr or () for one in shares])
+    net = _summed([term.change for one in shares for term in one.nrr])
+    held = _summed([term.change for one in shares for term in one.grr or ()])
+    over = _summed([term.over for one in shares for term in one.nrr])
     weight = Fraction(1, base)
-    return Parts(base, (Term(weight, net),), (Term(weight, held),))
+    return Parts(base, (Term(weight, net, over),), (Term(weight, held, over),))
 
 
-def _summed(terms: list[tuple[Term, ...]]) -> Cents:
-    """The changes of all terms, summed by account."""
-    changes = [term.change for each in terms for term in each]
-    total = changes[0].copy()
-    for change in changes[1:]:
-        total += change
+def _summed(columns: list[Cents]) -> Cents:
+    """The columns, summed by account."""
+    total = columns[0].copy()
+    for column in columns[1:]:
+        total += column
     return total
 
 

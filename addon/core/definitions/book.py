@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -73,14 +74,14 @@ def share(start: Cents, end: Cents) -> Parts | None:
         return None
     change = np.where(start > 0, end - start, 0)
     weight = Fraction(1, base)
-    return Parts(base, (Term(weight, change),), (Term(weight, np.minimum(change, 0)),))
+    return Parts(base, (Term(weight, change, start),), (Term(weight, np.minimum(change, 0), start),))
 
 
 def mean(shares: list[Parts]) -> Parts:
     """The plain mean of several shares, each term weighing its part; the base is that of the last."""
 
     def weighed(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        return tuple(Term(term.weight / len(shares), term.change) for term in terms)
+        return tuple(replace(term, weight=term.weight / len(shares)) for term in terms)
 
     nrr = tuple(term for one in shares for term in weighed(one.nrr))
     grr = tuple(term for one in shares for term in weighed(one.grr or ()))

@@ -33,10 +33,15 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Term:
-    """``weight`` times the ``change`` of every account (int64, minor units, signed)."""
+    """``weight`` times the ``change`` of every account (int64, minor units, signed).
+
+    ``over``: what every account stands for in what the term divides by, same units; so the weight is a scale
+    over the sum of these, and an account that stands for more lowers what all the others add.
+    """
 
     weight: Fraction
     change: Cents
+    over: Cents
 
     @property
     def sum(self) -> Fraction:
@@ -50,11 +55,15 @@ class Parts:
 
     So an account that did not change adds nothing, whatever the definition divides by, and the difference
     of two rates is the sum over accounts of the differences of what they add.
+
+    ``multiplied``: 0 where every term weighs the same whatever the others are; else the terms are factors in
+    their order, all of them taken this many times over.
     """
 
     base: int
     nrr: tuple[Term, ...]
     grr: tuple[Term, ...] | None
+    multiplied: int = 0
 
     def ratio(self) -> Ratio:
         """The two rates."""

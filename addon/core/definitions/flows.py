@@ -67,7 +67,7 @@ def movements_over_start(*, cohort: bool, returned: bool) -> Rule:
         if cohort:
             change, lost = (np.where(start > 0, amounts, 0) for amounts in (change, lost))
         weight = Fraction(1, base)
-        return Parts(base, (Term(weight, change),), (Term(weight, lost),))
+        return Parts(base, (Term(weight, change, start),), (Term(weight, lost, start),))
 
     return rule
 

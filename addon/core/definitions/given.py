@@ -18,7 +18,9 @@ def movements_as_given(scene: Scene) -> Parts | str:
         return "the revenue at the start is zero, and a share of nothing is no number"
     lost = -source.contraction - source.churn
     weight = Fraction(1, base)
-    return Parts(base, (Term(weight, source.expansion + lost),), (Term(weight, lost),))
+    return Parts(
+        base, (Term(weight, source.expansion + lost, source.start),), (Term(weight, lost, source.start),)
+    )
 
 
 MOVEMENTS_AS_GIVEN = Definition(

@@ -19,10 +19,12 @@ from addon.core.ledger import Cents, Ledger, Mask
 class Month:
     """A month of every account, minor units: ``kept`` is what those of the month before changed by, signed.
 
-    ``base``: revenue of the month before. ``contraction`` and ``lost`` (with churn) are negative.
+    ``before``: revenue of the month before, ``base`` in all. ``contraction`` and ``lost`` (with churn) are
+    negative.
     """
 
     base: int
+    before: Cents
     kept: Cents
     contraction: Cents
     lost: Cents
@@ -35,6 +37,7 @@ def _month(ledger: Ledger, column: int, seen: Mask) -> Month:
     lost = np.minimum(change, 0)
     return Month(
         base=int(before.sum()),
+        before=before,
         kept=np.where(here, change, 0),
         contraction=np.where(now > 0, lost, 0),
         lost=lost,
@@ -70,7 +73,7 @@ def compounded(net: Callable[[Month], Cents], gross: Callable[[Month], Cents] | 
         if isinstance(months, str):
             return months
         lost = _chained(months, gross) if gross else None
-        return Parts(months[0].base, _chained(months, net), lost)
+        return Parts(months[0].base, _chained(months, net), lost, multiplied=1)
 
     return rule
 
@@ -79,7 +82,7 @@ def _chained(months: list[Month], change: Callable[[Month], Cents]) -> tuple[Ter
     so_far = Fraction(1)
     chain = []
     for month in months:
-        term = Term(so_far / month.base, change(month))
+        term = Term(so_far / month.base, change(month), month.before)
         chain.append(term)
         so_far += term.sum
     return tuple(chain)
@@ -113,12 +116,13 @@ def last_month_to_the_twelfth(scene: Scene) -> Parts | str:
     month = _month(ledger, last, np.zeros(len(ledger.accounts), dtype=np.bool_))
     if not month.base:
         return nothing_at(ledger.periods[last - 1])
-    return Parts(month.base, (_to_a_year(month.kept, month.base),), (_to_a_year(month.lost, month.base),))
+    net, gross = ((_to_a_year(change, month),) for change in (month.kept, month.lost))
+    return Parts(month.base, net, gross, multiplied=12)
 
 
-def _to_a_year(change: Cents, base: int) -> Term:
-    rate = 1 + Fraction(int(change.sum()), base)
-    return Term(sum((rate**power for power in range(12)), Fraction(0)) / base, change)
+def _to_a_year(change: Cents, month: Month) -> Term:
+    rate = 1 + Fraction(int(change.sum()), month.base)
+    return Term(sum((rate**power for power in range(12)), Fraction(0)) / month.base, change, month.before)
 
 
 MONTHLY_COMPOUNDED = Definition(

@@ -37,8 +37,9 @@ def displayr_due_to_renew(scene: Scene) -> Parts | str:
     start, end = ledger.amounts[:, first], ledger.amounts[:, last]
     change = np.where(start > 0, end - start, 0)
     base = int(start.sum())
-    lost = Term(Fraction(1, int(start[due].sum())), np.where(due, np.minimum(change, 0), 0))
-    return Parts(base, (lost, Term(Fraction(1, base), np.maximum(change, 0))), (lost,))
+    renewing = np.where(due, start, 0)
+    lost = Term(Fraction(1, int(renewing.sum())), np.where(due, np.minimum(change, 0), 0), renewing)
+    return Parts(base, (lost, Term(Fraction(1, base), np.maximum(change, 0), start)), (lost,))
 
 
 def _due(scene: Scene) -> Mask | str:

@@ -40,7 +40,7 @@ def leavers_only(scene: Scene) -> Parts | str:
     if default is None:
         return nothing_at(scene.span.start)
     gone = np.where(end == 0, -start, 0)
-    return Parts(default.base, default.nrr, (Term(Fraction(1, default.base), gone),))
+    return Parts(default.base, default.nrr, (Term(Fraction(1, default.base), gone, start),))
 
 
 def stripe_at_cancellation(scene: Scene) -> Parts | str:

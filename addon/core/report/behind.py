@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from addon.core.definitions import Scene, Term
+from addon.core.definitions import Term
 from addon.core.movements import Movements, window_columns
 from addon.core.report.cells import Cell
 from addon.core.report.formula import Ref
@@ -91,14 +91,15 @@ def behind(page: Page, found: Found) -> Behind:
 
 def _parts(found: Found) -> dict[str, npt.NDArray[np.float64]]:
     """What each account adds to a rate that is not the bridge's."""
-    source, answer = found.reading.ledger or found.reading.given, found.answer
-    if found.bridges or answer.nrr is None or source is None:
-        return {}
-    parts = answer.definition.parts(Scene(source, answer.window))
-    if isinstance(parts, str):
+    answer, parts = found.answer, found.answer.parts
+    if found.bridges or parts is None:
         return {}
     sides = {"part_nrr": parts.nrr, "part_grr": parts.grr}
-    return {name: _added(terms, len(source.accounts)) for name, terms in sides.items() if terms is not None}
+    return {
+        name: _added(terms, len(answer.movements.accounts))
+        for name, terms in sides.items()
+        if terms is not None
+    }
 
 
 def _added(terms: Sequence[Term], size: int) -> npt.NDArray[np.float64]:

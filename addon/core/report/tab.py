@@ -21,6 +21,7 @@ from addon.core.report.found import (
 )
 from addon.core.report.page import Page
 from addon.core.report.parts import OurTab, Style, Waterfall
+from addon.core.restatement import TWO_ENDS_AS_BEFORE
 from addon.core.retention import Retention
 from addon.core.segments import Segment, SegmentRow
 from addon.core.table import Rect, Value, column_letter
@@ -186,9 +187,13 @@ def _look_first(page: Page, found: Found) -> None:
 def _changed(page: Page, found: Found) -> None:
     """The accounts whose amounts are not what they were when this window was reported last."""
     change = found.change
-    if change is None or not change.rows:
+    if change is None or not (change.rows or change.untold):
         return
     page.heading("What changed since the last report")
+    if change.untold:
+        page.note(change.untold)
+    if not change.rows:
+        return
     rows: list[Sequence[Value]] = [
         (
             row.name,
@@ -196,7 +201,7 @@ def _changed(page: Page, found: Found) -> None:
             found.amount(row.start[1]),
             found.amount(row.end[0]),
             found.amount(row.end[1]),
-            share(row.nrr_points),
+            _printed(row.printed),
             ", ".join(row.cells),
         )
         for row in change.rows[:_MOST_CHANGED]
@@ -204,12 +209,22 @@ def _changed(page: Page, found: Found) -> None:
     header = ("Account", "Start was", "Start is", "End was", "End is", "Points of NRR", "Cells")
     money = found.money
     page.table(header, rows, (None, money, money, money, money, _POINTS, None))
-    points = [row.nrr_points for row in change.rows if row.nrr_points is not None]
-    if len(points) == len(change.rows):
-        page.line("All changes", *(None,) * 4, share(sum(points, Fraction(0))), style=Style(bold=True))
-        page.format(page.next_row - 1, 5, Style(number_format=_POINTS))
-    if len(change.rows) > _MOST_CHANGED:
-        page.note(f"And {len(change.rows) - _MOST_CHANGED:,} more, each with fewer points than these.")
+    rest = change.rows[_MOST_CHANGED:]
+    sums = [(f"{len(rest):,} more, each with fewer points", rest)] if rest else []
+    for label, summed in [*sums, ("All changes", change.rows)]:
+        points = [row.printed for row in summed if row.printed is not None]
+        if len(points) == len(summed):
+            page.line(label, *(None,) * 4, _printed(sum(points)), style=Style(bold=True))
+            page.format(page.next_row - 1, 5, Style(number_format=_POINTS))
+        elif summed is rest:
+            page.note(f"And {len(rest):,} more.")
+    if any(row.ends_as_before for row in change.rows):
+        page.note(TWO_ENDS_AS_BEFORE)
+
+
+def _printed(hundredths: int | None) -> float | None:
+    """Hundredths of a percentage point as the number a cell holds."""
+    return None if hundredths is None else hundredths / 10_000
 
 
 def _segments(page: Page, found: Found) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from deploy.local import books
 from deploy.local.demo import YOU, Demo
 from tests.journeys import find_browser
+from tests.journeys.grid import SMALL
 from tests.journeys.sheet import WAIT, Sheet
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -116,3 +117,9 @@ def open_grid(grid_demo: Demo, chromium: Any) -> Iterator[Opener]:
 def sheet(open_sheet: Opener) -> Sheet:
     """The demo's book, fresh, open as its owner."""
     return open_sheet().open()
+
+
+@pytest.fixture
+def small(open_grid: Opener) -> Sheet:
+    """Two small tabs in the demo without a service, open as their owner."""
+    return open_grid(SMALL, title="Small").open()

@@ -1,40 +1,15 @@
-"""The page itself: it opens, scrolls, edits, shows what others do, and gives scripts their user interface."""
+"""The page itself: it opens, scrolls, edits, draws, and stays usable empty, tiny and huge."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
-from deploy.local.demo import Demo
-from deploy.local.page import free_port
-from tests.journeys.conftest import SCRIPTS, Opener
+from tests.journeys.conftest import Opener
+from tests.journeys.grid import COLLEAGUE, tab
 from tests.journeys.sheet import WAIT, Sheet
-
-COLLEAGUE = "colleague@example.com"
-VIEWER = "viewer@example.com"
-TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-def tab(rows: list[list[Any]], title: str = "Sheet1", **more: Any) -> dict[str, Any]:
-    return {"title": title, "rows": rows, "input": "USER_ENTERED", **more}
-
-
-ROWS = [["Name", "Amount"], ["Acme", 1200], ["Bolt", 300], ["Sum", "=SUM(B2:B3)"]]
-SMALL = [tab(ROWS), tab([["x"]], "Other")]
-
-
-@pytest.fixture
-def small(open_grid: Opener) -> Sheet:
-    return open_grid(SMALL, title="Small").open()
-
-
-def others_write(sheet: Sheet, a1: str, value: Any) -> None:
-    params = {"spreadsheetId": sheet.id, "range": f"Sheet1!{a1}", "valueInputOption": "USER_ENTERED"}
-    sheet.google.call(COLLEAGUE, "sheets.spreadsheets.values.update", params, {"values": [[value]]})
 
 
 def test_the_demo_book_opens_with_formats_totals_and_frozen_rows(open_grid: Opener) -> None:
@@ -142,30 +117,6 @@ def test_a_block_is_copied_and_pasted_as_tabbed_text(small: Sheet) -> None:
     small.expect_text("A10", "300")
 
 
-def test_a_script_goes_to_a_tab_it_has_just_made(small: Sheet) -> None:
-    small.menu("Extensions", "Keeprate", "More", "Make a tab")
-    expect(small.page.locator('#tabs .tab[aria-selected="true"]')).to_have_text("Fresh", timeout=WAIT)
-    expect(small.page.locator("#name-box")).to_have_value("B2")
-
-
-SLOW_BOOK = """() => {
-  const real = window.fetch;
-  window.fetch = async (url, init) => {
-    const answer = await real(url, init);
-    if (new URL(url).pathname.endsWith('/book')) await new Promise((resolve) => setTimeout(resolve, 600));
-    return answer;
-  };
-}"""
-
-
-def test_a_sidebar_opens_after_the_user_was_sent_to_the_tab_its_script_made(small: Sheet) -> None:
-    small.page.evaluate(SLOW_BOOK)  # so that the new tab is not known yet when the sidebar could open
-    small.menu("Extensions", "Keeprate", "More", "Make a tab and open the sidebar")
-    small.sidebar.locator("#ask").click(timeout=WAIT)
-    expect(small.sidebar.locator("#answer")).to_have_text("You are at B2", timeout=WAIT)
-    expect(small.page.locator('#tabs .tab[aria-selected="true"]')).to_have_text("Fresh", timeout=WAIT)
-
-
 def test_tabs_are_switched_added_renamed_and_refused_twice_the_same_name(small: Sheet) -> None:
     small.tab("Other")
     small.expect_text("A1", "x")
@@ -187,37 +138,6 @@ def test_tabs_are_switched_added_renamed_and_refused_twice_the_same_name(small: 
     assert small.tabs == ["Sheet1", "Other", "Mine"]
 
 
-def test_what_somebody_else_writes_appears_by_itself(small: Sheet) -> None:
-    small.expect_text("B2", "1200")
-    others_write(small, "B2", 7)
-    small.expect_text("B2", "7")
-    small.expect_text("B4", "307")
-
-
-def test_two_browser_tabs_see_each_others_edits(small: Sheet, open_grid: Opener) -> None:
-    second = open_grid(spreadsheet_id=small.id, user=COLLEAGUE).open()
-    second.edit("A2", "Zeta")
-    small.expect_text("A2", "Zeta")
-
-
-def test_a_viewer_sees_everything_and_changes_nothing(small: Sheet, open_grid: Opener) -> None:
-    viewer = open_grid(spreadsheet_id=small.id, user=VIEWER).open()
-    expect(viewer.page.locator("#access")).to_have_text("View only")
-    viewer.select("A2")
-    viewer.page.keyboard.type("mine")
-    viewer.page.keyboard.press("Enter")
-    viewer.expect_text("A2", "Acme")
-    viewer.shot("grid-viewer")
-
-
-def test_another_account_is_chosen_at_the_top_right(small: Sheet) -> None:
-    small.page.locator("#who button").click()
-    small.page.locator(".menu .item", has_text="Viewer").click()
-    expect(small.page.locator("#access")).to_have_text("View only", timeout=WAIT)
-    expect(small.cell("A2")).to_have_text("Acme")
-    assert "as=viewer%40example.com" in small.page.url
-
-
 def test_an_edit_is_undone_and_done_again(small: Sheet) -> None:
     small.edit("B2", "5000")
     small.expect_text("B4", "5300")
@@ -225,80 +145,6 @@ def test_an_edit_is_undone_and_done_again(small: Sheet) -> None:
     small.expect_text("B4", "1500")
     small.page.keyboard.press("Control+y")
     small.expect_text("B4", "5300")
-
-
-def test_while_the_server_is_away_the_page_says_so_and_then_shows_what_is_new(
-    tmp_path: Path, chromium: Any
-) -> None:
-    first = Demo(tmp_path, port=free_port(0), sources=SCRIPTS, service=False, samples=False).start()
-    made = first.open_book("Small", lambda: SMALL, "away")
-    page = chromium.new_context(viewport={"width": 900, "height": 500}).new_page()
-    sheet = Sheet(page, first.book_url(made), first.google, made, first.first).open()
-    port = int(first.url.rsplit(":", 1)[1])
-    first.close()
-    pill = page.locator("#pills")
-    expect(pill).to_have_text("Trying to connect…", timeout=WAIT)
-    sheet.edit("A2", "lost")
-    expect(sheet.alert).to_contain_text("not saved", timeout=WAIT)
-    sheet.shot("grid-offline")
-    sheet.answer("OK")
-    sheet.expect_text("A2", "Acme")
-    expect(page.locator("#saving")).to_have_text("Last edit not saved")
-    again = Demo(tmp_path, port=port, sources=SCRIPTS, service=False, samples=False).start()
-    assert again.url == first.url
-    sheet.google = again.google
-    expect(pill).to_have_text("", timeout=WAIT)
-    sheet.expect_text("A2", "Acme")
-    others_write(sheet, "A2", "after")
-    sheet.expect_text("A2", "after")
-    page.context.close()
-    again.close()
-
-
-def test_an_answer_overtaken_by_a_newer_one_is_dropped(small: Sheet) -> None:
-    small.expect_text("A2", "Acme")
-    held: list[tuple[Any, Any]] = []
-
-    def hold_the_first(route: Any) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append((route, route.fetch()))
-
-    small.page.route("**/cells?*", hold_the_first)
-    others_write(small, "A2", "first")
-    while not held:
-        small.page.wait_for_timeout(20)
-    others_write(small, "A2", "second")
-    small.expect_text("A2", "second")
-    route, old = held[0]
-    with small.page.expect_response("**/cells?*"):
-        route.fulfill(response=old)
-    small.page.evaluate(TWO_FRAMES)
-    small.expect_text("A2", "second")
-
-
-def test_a_protected_cell_is_refused_in_googles_words(small: Sheet, open_grid: Opener) -> None:
-    protect = {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "editors": {"users": []}}}}
-    params = {"spreadsheetId": small.id}
-    small.google.call(small.user, "sheets.spreadsheets.batchUpdate", params, {"requests": [protect]})
-    colleague = open_grid(spreadsheet_id=small.id, user=COLLEAGUE).open()
-    colleague.edit("A2", "mine")
-    expect(colleague.alert).to_contain_text("protected cell", timeout=WAIT)
-    colleague.shot("grid-protected")
-    colleague.answer("OK")
-    colleague.expect_text("A2", "Acme")
-
-
-def test_a_stranger_and_a_wrong_address_get_a_sentence(small: Sheet, open_grid: Opener) -> None:
-    small.google.share(small.id, VIEWER, "none")
-    stranger = open_grid(spreadsheet_id=small.id, user=VIEWER)
-    stranger.page.goto(stranger.url)
-    expect(stranger.page.locator(".refusal")).to_contain_text("You need access", timeout=WAIT)
-    stranger.shot("grid-stranger")
-    lost = open_grid(spreadsheet_id="nothing-here")
-    lost.page.goto(lost.url)
-    expect(lost.page.locator(".refusal")).to_contain_text("does not exist", timeout=WAIT)
 
 
 def test_rows_are_inserted_and_the_sheet_is_sorted_from_the_menus(small: Sheet) -> None:
@@ -408,62 +254,6 @@ CHARTS = [
     {"addChart": {"chart": {"spec": _WATERFALL, "position": _anchor(1, 3)}}},
     {"addChart": {"chart": {"spec": _LINE, "position": _anchor(20, 3)}}},
 ]
-
-
-def test_an_alert_waits_for_the_user_and_the_script_goes_on_with_the_answer(small: Sheet) -> None:
-    small.select("D2")
-    small.menu("Extensions", "Keeprate", "Say hello")
-    expect(small.alert).to_contain_text("Shall I write into this cell?", timeout=WAIT)
-    small.shot("grid-alert")
-    small.answer("Yes")
-    small.expect_text("D2", "hello")
-    expect(small.toast).to_contain_text("You said YES", timeout=WAIT)
-    small.shot("grid-toast")
-
-
-def test_a_prompt_gives_the_script_what_was_typed(small: Sheet) -> None:
-    small.menu("Extensions", "Keeprate", "Ask a name")
-    small.answer("OK", "Ada")
-    small.expect_text("A1", "Ada")
-
-
-def test_sub_menus_activate_ranges_and_show_a_scripts_error(small: Sheet) -> None:
-    small.menu("Extensions", "Keeprate", "More", "Go to C7")
-    expect(small.page.locator("#name-box")).to_have_value("C7", timeout=WAIT)
-    small.menu("Extensions", "Keeprate", "More", "Fail")
-    expect(small.alert).to_contain_text("Nothing to see here.", timeout=WAIT)
-    small.shot("grid-script-error")
-    small.answer("OK")
-
-
-def test_the_sidebar_is_300_pixels_wide_apart_from_the_page_and_calls_the_script(small: Sheet) -> None:
-    small.menu("Extensions", "Keeprate", "Open the sidebar")
-    expect(small.sidebar.locator("#reach")).to_have_text("apart", timeout=WAIT)
-    box = small.page.locator("#sidebar").bounding_box()
-    assert box is not None
-    assert box["width"] == 300
-    assert small.page.locator("#sidebar iframe").bounding_box()["width"] == 300  # type: ignore[index]
-    sandbox = small.page.locator("#sidebar iframe").get_attribute("sandbox") or ""
-    assert "allow-same-origin" in sandbox
-    assert "allow-top-navigation" not in sandbox
-    small.select("B2:B3")
-    small.sidebar.locator("#ask").click()
-    expect(small.sidebar.locator("#answer")).to_have_text("You are at B2:B3", timeout=WAIT)
-    small.shot("grid-sidebar")
-    small.page.locator("#sidebar").get_by_label("Close").click()
-    expect(small.page.locator("#sidebar")).to_be_hidden()
-
-
-def test_a_dialog_opens_at_its_size_and_closes_with_escape(small: Sheet) -> None:
-    small.menu("Extensions", "Keeprate", "Open a dialog")
-    inside = small.page.frame_locator(".dialog iframe")
-    expect(inside.locator("#in")).to_have_text("Inside the dialog", timeout=WAIT)
-    box = small.page.locator(".dialog iframe").bounding_box()
-    assert box is not None
-    assert (round(box["width"]), round(box["height"])) == (380, 160)
-    small.shot("grid-dialog")
-    inside.locator("#in").press("Escape")
-    expect(small.page.locator(".dialog")).to_have_count(0)
 
 
 def test_an_empty_and_a_tiny_window_stay_usable(open_grid: Opener) -> None:

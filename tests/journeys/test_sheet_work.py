@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Opener
+from tests.journeys.grid import COLLEAGUE, others_write, tab
 from tests.journeys.sheet import WAIT, Sheet
-from tests.journeys.test_grid import COLLEAGUE, ROWS, others_write, tab
 
 PEOPLE = [["Name", "Segment", "Amount"], ["Acme", "SMB", 1200], ["Bolt", "Mid", 300], ["Corto", "SMB", 50]]
 
@@ -19,11 +19,6 @@ PEOPLE = [["Name", "Segment", "Amount"], ["Acme", "SMB", 1200], ["Bolt", "Mid", 
 @pytest.fixture
 def people(open_grid: Opener) -> Sheet:
     return open_grid([tab(PEOPLE)], title="People").open()
-
-
-@pytest.fixture
-def small(open_grid: Opener) -> Sheet:
-    return open_grid([tab(ROWS)], title="Small").open()
 
 
 def shown(sheet: Sheet) -> list[str]:

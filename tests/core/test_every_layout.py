@@ -29,6 +29,7 @@ BASES = {
     "subscriptions": "subscriptions_with_blank_ends",
     "invoice_lines": "invoice_lines_with_service_periods",
     "tab_per_period": "tab_per_month",
+    "year_rows": "year_rows_of_months",
 }
 NO_NUMBERS = {"deals", "current_only"}  # these lists hold no NRR: they end in a question
 WORDS_DOWN = ("vertical_block", "movement_list", "movement_schedule")  # their kinds are cells, not headers

@@ -142,7 +142,7 @@ def plain_amounts(view: View, columns: list[int], periods: list[Period]) -> Amou
     if not rows:
         raise no_rows(view)
     block = read_block(view, rows, columns)
-    labels = [text_of(v) for v in _with_merged(view, rows, key)]
+    labels = [text_of(v) for v in named_accounts(view, rows, key)]
     if name_column is not None:
         labels = [t or text_of(tab.value(r, name_column)) for t, r in zip(labels, rows, strict=True)]
     kept = account_lines(view, block, labels)
@@ -158,7 +158,7 @@ def plain_amounts(view: View, columns: list[int], periods: list[Period]) -> Amou
     return _grouped(view, block, labels, names, minor, currency, periods)
 
 
-def _with_merged(view: View, rows: list[int], key: int) -> list[Value]:
+def named_accounts(view: View, rows: list[int], key: int) -> list[Value]:
     """The account cells of some rows; a merged cell names the account of all its rows."""
     values = column_values(view, rows, key)
     merged = [m for m in view.tab.merges if m.left <= key < m.right and m.bottom - m.top > 1]

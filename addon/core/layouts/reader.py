@@ -25,6 +25,7 @@ from addon.core.layouts.subscriptions import Subscriptions
 from addon.core.layouts.tab_per_period import TabPerPeriod
 from addon.core.layouts.vertical_block import VerticalBlock
 from addon.core.layouts.view import View
+from addon.core.layouts.year_rows import YearRows
 from addon.core.roles import guess_roles, movement_role, without_period
 from addon.core.table import Ask, Book, Rect, Tab, Table, parse_range
 from addon.errors import Choice, Malformed, NoSuchSheet, Question, SheetProblem, UnknownLayout
@@ -42,6 +43,7 @@ LAYOUTS: tuple[Layout, ...] = (
     InvoiceLines(),
     Deals(),
     TabPerPeriod(),
+    YearRows(),
     CurrentOnly(),
 )
 ENOUGH = 0.4

@@ -106,7 +106,7 @@ def ranges(tab: Tab, places: Iterable[tuple[int, int]], limit: int = SHOWN_CELLS
         run = [row, row, column]
     if run:
         found.append(tab.range(Rect(run[0], run[2], run[1] + 1, run[2] + 1)))
-    return found[:limit]
+    return list(dict.fromkeys(found))[:limit]
 
 
 def counted(number: int, noun: str) -> str:

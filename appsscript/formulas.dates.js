@@ -30,7 +30,17 @@ const NOISE_WORDS_ = (
   'stand am ende importe ingresos receita valor fatturato omzet audited unaudited'
 ).split(' ');
 const AGO_WORDS_ = 'month months year years quarter quarters week weeks day days'.split(' ');
-const SCALE_ = /[$€£]\s?(?:k|m|mm)\b|\b(?:k|t|m)[$€£]|\bin (?:thousands|millions)\b/gi;
+/** A unit of thousands or millions, such as "$k", "T€", "TEUR" or "EUR 000"; < and > are the edges of a word. */
+const SCALE_ = new RegExp(
+  (
+    '(?:[$€£]|<(?:usd|eur|gbp|chf))\\s?(?:k|m|mm|mn|mio|tsd|000s?)>' +
+    '|<(?:k|t|m|mm|mn|mio|tsd|tausend)\\.?\\s?(?:[$€£]|(?:usd|eur|gbp|chf)>)' +
+    '|<(?:in (?:thousands|millions|tausend)|tsd|mio)>'
+  )
+    .replace(/</g, '(?<![A-Za-z0-9_])')
+    .replace(/>/g, '(?![A-Za-z0-9_])'),
+  'gi',
+);
 const SLASHED_ = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
 
 /** A date within a text, such as "ARR as at 31/12/2024". */

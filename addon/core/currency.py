@@ -149,7 +149,8 @@ _LCID = {
 }
 _BRACKET = re.compile(r"\[\$([^\]\-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]")
 _ALSO_WORDS = frozenset({"ALL", "TOP", "CUP", "PEN", "MOP"})
-_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+_CODE = re.compile(r"(?<![A-Za-z])(?:[KkT](?=USD|EUR|GBP|CHF))?([A-Z]{3})(?![A-Za-z])")
+"""A code by itself, or in thousands of it: ``TEUR``, ``kUSD``."""
 
 
 def exponent(currency: str) -> int:

@@ -51,7 +51,14 @@ _NOISE = frozenset(
 _AGO = frozenset("month months year years quarter quarters week weeks day days".split())
 _DATE_LETTERS = re.compile(r"[ymd]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_SCALE = re.compile(r"[$€£]\s?(?:k|m|mm)\b|\b(?:k|t|m)[$€£]|\bin (?:thousands|millions)\b", re.IGNORECASE)
+_EDGES = r"(?<![A-Za-z0-9_])", r"(?![A-Za-z0-9_])"  # alike in every engine, whatever it calls a word
+SCALE = re.compile(
+    rf"(?:[$€£]|{_EDGES[0]}(?:usd|eur|gbp|chf))\s?(?:k|m|mm|mn|mio|tsd|000s?){_EDGES[1]}"
+    rf"|{_EDGES[0]}(?:k|t|m|mm|mn|mio|tsd|tausend)\.?\s?(?:[$€£]|(?:usd|eur|gbp|chf){_EDGES[1]})"
+    rf"|{_EDGES[0]}(?:in (?:thousands|millions|tausend)|tsd|mio){_EDGES[1]}",
+    re.IGNORECASE,
+)
+"""A unit of thousands or millions: ``$k``, ``T€``, ``TEUR``, ``k EUR``, ``EUR 000``, ``Tsd. €``."""
 _WITHIN = re.compile(
     r"(?<![\d/.\-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([/.\-])\d{1,2}\1(?:\d{4}|\d{2}))(?![\d/.\-])"
 )
@@ -205,7 +212,7 @@ def parse_header(
     day = parse_date(value, pattern, order)
     if day:
         return HeaderPeriod(month_of(day))
-    text = _SCALE.sub(" ", str(value).replace("'", " ").replace("’", " "))
+    text = SCALE.sub(" ", str(value).replace("'", " ").replace("’", " "))
     text = _WITHIN.sub(lambda m: _month_text(m.group(), order), _CJK.sub(r" \1-\2 ", text))
     words = words_of(text)
     plan = next((_PLAN[w] for w in words if w in _PLAN), None)

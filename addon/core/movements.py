@@ -121,7 +121,7 @@ def _refuse_where(given: Movements, wrong: Mask, what: str, hint: str) -> None:
         f"{kind} {money_text(int(getattr(given, kind)[first]), given.currency)}" for kind in KINDS
     )
     who = f"{given.accounts[first].name}: " if given.per_account else ""
-    more = f" (and {len(rows) - 1} more accounts)" if len(rows) > 1 else ""
+    more = f" (and {len(rows) - 1} more account{'s' if len(rows) > 2 else ''})" if len(rows) > 1 else ""
     cells = tuple(dict.fromkeys(c for row in rows[:20] for c in given.accounts[row].fact_cells.values()))
     raise SheetProblem(f"{who}{what}: {amounts}{more}.", hint=hint, where=cells)
 

@@ -251,9 +251,9 @@ class Writer:
     def _note_columns(self, columns: Columns) -> None:
         if columns.missing:
             after = column_letter(columns.at - 1) if columns.at else "the left edge"
-            self.notes.append(f"Inserted {len(columns.missing)} columns after {after}.")
+            self.notes.append(f"Inserted {_counted(len(columns.missing), 'column')} after {after}.")
         if columns.known:
-            self.notes.append(f"Renewed {len(columns.known)} columns in place.")
+            self.notes.append(f"Renewed {_counted(len(columns.known), 'column')} in place.")
 
     def _conflict(self, message: str, *cells: str) -> None:
         self.conflicts.append({"message": message, "cells": list(cells)})
@@ -268,10 +268,12 @@ class Writer:
             gone = sorted(what.keys - set(done[0].keys))
             if gone:
                 names = ", ".join(gone[:5]) + ("…" if len(gone) > 5 else "")
+                were = "was" if len(gone) == 1 else "were"
+                who = f"{_counted(len(gone), 'account' if what.account else 'row')} {were}"
                 said = (
-                    f"{len(gone)} accounts were not found in the account column any more: {names}"
+                    f"{who} not found in the account column any more: {names}"
                     if what.account
-                    else f"{len(gone)} rows were changed meanwhile and got nothing. Run it again."
+                    else f"{who} changed meanwhile and got nothing. Run it again."
                 )
                 self._conflict(said, quoted(columns.tab.title))
         return {
@@ -299,3 +301,7 @@ def spans(places: dict[str, int]) -> list[str]:
         else:
             runs.append([column])
     return [f"{column_letter(run[0])}:{column_letter(run[-1])}" for run in runs]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

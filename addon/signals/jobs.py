@@ -132,7 +132,8 @@ class _Counter:
         found = self._finding(name, sum(1 for published in dated if first <= published <= last))
         undated = len(self.jobs) - len(dated)
         if undated:
-            remark = f"{undated} of {len(self.jobs)} postings carry no date. {found.remark}".strip()
+            carry = "carries" if undated == 1 else "carry"
+            remark = f"{undated} of {len(self.jobs)} postings {carry} no date. {found.remark}".strip()
             found = replace(found, confidence=found.confidence * len(dated) / len(self.jobs), remark=remark)
         return found
 

@@ -52,7 +52,8 @@ LETTERS = st.characters(max_codepoint=0x344)
 PARTS = st.sampled_from(
     "Jan Febr Mars déc. December MÄRZ 24 2024 '25 2025 1989 2101 07 13 31 1 Q1 Q4 q3 T2 Q5 FY FY25 "
     "FY24/25 CY24 GJ M01 202401 202413 2024-12-31 2024-02-30 12/31/2024 31.12.2024 3/4/24 Forecast "
-    "budget A E F MRR $k (USD) as of end actual kw Quartal Delta 2024年12月 2025年3月31日 as at".split()
+    "budget A E F MRR $k (USD) TEUR T€ k Tsd. EUR 000 Mio as of end actual kw Quartal Delta "
+    "2024年12月 2025年3月31日 as at".split()
 )
 HEADERS = st.one_of(
     st.lists(PARTS, min_size=1, max_size=4).map(" ".join),
@@ -72,6 +73,10 @@ HEADERS = st.one_of(
 @example(text="MRR 2024年12月", order="MDY")
 @example(text="FY2024 Oct", order="MDY")
 @example(text="ARR 12 months ago", order="MDY")
+@example(text="12.2024 (TEUR)", order="DMY")
+@example(text="Dez 2024 Tsd. €", order="DMY")
+@example(text="Dec 2024 EUR 000", order="MDY")
+@example(text="Q4 2024 k EUR", order="MDY")
 def test_a_header_names_the_same_period(text: str, order: Any) -> None:
     theirs = parse_header(text, order=order)
     ours = js(f"parseHeader_({json.dumps(text)}, {json.dumps(order)})")

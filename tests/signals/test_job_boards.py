@@ -304,7 +304,7 @@ def test_postings_without_a_date_are_not_called_new():
     some = Listing((Posting("1", "Nurse", published=TODAY), Posting("2", "Nurse")))
     by_name = {each.field: each for each in jobs.count(some, TODAY, "", 1.0)}
     assert by_name["open_roles_new_30d"].value == 1
-    assert by_name["open_roles_new_30d"].remark == "1 of 2 postings carry no date."
+    assert by_name["open_roles_new_30d"].remark == "1 of 2 postings carries no date."
     assert by_name["open_roles_new_30d"].confidence == 0.5
     none = Listing((Posting("1", "Nurse"), Posting("2", "Nurse")))
     by_name = {each.field: each for each in jobs.count(none, TODAY, "", 1.0)}

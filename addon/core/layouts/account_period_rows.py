@@ -30,7 +30,7 @@ from addon.core.layouts.period_cells import order_of, period_cells
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.spans import ask_about_cents
 from addon.core.layouts.units import basis_of, currency_of
-from addon.core.layouts.view import View
+from addon.core.layouts.view import View, counted
 from addon.core.ledger import Account, Cents, account_key
 from addon.core.period import Period
 from addon.core.table import Value
@@ -102,8 +102,8 @@ def _periods(view: View, rows: list[int], column: int) -> tuple[list[Period], Ce
     if None in cache.values():
         unread = [r for r, v, p in zip(rows, values, patterns, strict=True) if cache[v, p] is None]
         raise BadCell(
-            f"{len(unread)} of {len(rows)} rows have no readable period"
-            f" (“{text_of(tab.value(unread[0], column)) or 'blank'}”).",
+            f"{len(unread)} of {counted(len(rows), 'row')} {'has' if len(unread) == 1 else 'have'} no"
+            f" readable period (“{text_of(tab.value(unread[0], column)) or 'blank'}”).",
             hint="Write periods as 2025-01, Jan 2025, Q1 2025 or as dates.",
             where=view.cells((r, column) for r in unread),
             choices=(ABOVE,) if all(may_fill(view, r) for r in unread) else (),
@@ -137,7 +137,7 @@ def _refuse_grains(view: View, rows: list[int], column: int, periods: list[Perio
     common = periods[int(np.argmax(counts))].grain
     odd = [r for r, p in zip(rows, columns.tolist(), strict=True) if periods[p].grain != common]
     raise BadCell(
-        f"Most rows are by {common}, {len(odd)} are not.",
+        f"Most rows are by {common}, {len(odd)} {'is' if len(odd) == 1 else 'are'} not.",
         hint="Give all rows periods of one length.",
         where=view.cells((r, column) for r in odd),
     )

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from addon.core.dates import is_date_format
 from addon.core.layouts.reading import LeftOut as LeftOut
-from addon.core.layouts.view import View
+from addon.core.layouts.view import View, counted
 from addon.core.money import Unreadable, is_dash, parse_amount
 from addon.core.table import Value
 from addon.errors import Choice, Question
@@ -167,19 +167,19 @@ def ask_about_texts(view: View, block: Block) -> None:
     if block.texts:
         view.notes.assumed(
             "text_amounts",
-            f"{_cells(len(block.texts))} hold amounts typed as text: read as numbers.",
+            f"{_cells_hold(len(block.texts))} amounts typed as text: read as numbers.",
             view.cells(map(block.place, block.texts)),
         )
     if block.dashes:
         view.notes.assumed(
             "dashes",
-            f"{_cells(len(block.dashes))} hold only a dash or “n/a”: read as blank.",
+            f"{_cells_hold(len(block.dashes))} only a dash or “n/a”: read as blank.",
             view.cells(map(block.place, block.dashes)),
         )
 
 
-def _cells(number: int) -> str:
-    return "1 cell" if number == 1 else f"{number:,} cells"
+def _cells_hold(number: int) -> str:
+    return f"{counted(number, 'cell')} {'holds' if number == 1 else 'hold'}"
 
 
 def patterns_of(view: View, block: Block) -> set[str | None]:

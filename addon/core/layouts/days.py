@@ -57,7 +57,8 @@ def read_days(view: View, rows: Sequence[int], column: int) -> list[date | None]
     if wrong:
         texts = list(dict.fromkeys(f"“{view.tab.value(r, column)}”" for r in wrong))
         raise BadCell(
-            f"{counted(len(wrong), 'cell')} under {view.header(column)} hold no date ({listed(texts)}).",
+            f"{counted(len(wrong), 'cell')} under {view.header(column)}"
+            f" {'holds' if len(wrong) == 1 else 'hold'} no date ({listed(texts)}).",
             hint="Write dates as 2025-01-31, or leave the cell blank.",
             where=view.cells((r, column) for r in wrong),
         )

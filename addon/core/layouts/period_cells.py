@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from addon.core.dates import MONTHS, Order, date_order, has_slashed, order_is_open, parse_header, words_of
 from addon.core.layouts.cells import column_patterns, column_values
-from addon.core.layouts.view import View
+from addon.core.layouts.view import View, counted
 from addon.core.table import Value
 from addon.errors import BadCell
 
@@ -41,7 +41,8 @@ def period_cells(view: View, rows: Sequence[int], column: int) -> tuple[list[Val
     wrong = [r for r, j, p in zip(lines, joined, parts, strict=True) if j is None and p is not None]
     if wrong:
         raise BadCell(
-            f"{len(wrong)} of {len(lines)} rows have no readable {header} beside {view.header(column)}.",
+            f"{len(wrong)} of {counted(len(lines), 'row')} {'has' if len(wrong) == 1 else 'have'} no readable"
+            f" {header} beside {view.header(column)}.",
             hint="Write months as 1 to 12 or by names, quarters as Q1 to Q4, or choose the period column.",
             where=view.cells((r, part) for r in wrong),
         )

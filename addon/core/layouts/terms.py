@@ -278,8 +278,8 @@ def _export_day(
             return day
         hit = set(gone)
         raise Question(
-            f"{len(gone)} of {counted(len(running), 'account')} end on {day.isoformat()}."
-            " Is that the day of the export, or did they leave?",
+            f"{len(gone)} of {counted(len(running), 'account')} {'ends' if len(gone) == 1 else 'end'} on"
+            f" {day.isoformat()}. Is that the day of the export, or did they leave?",
             hint="Exports often close what is still running on the day they are made.",
             where=view.cells(
                 (x.row, column if column is not None else view.table.left)

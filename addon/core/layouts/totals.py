@@ -239,9 +239,11 @@ def _warn(view: View, lines: Lines, line: int, ours: Floats) -> None:
     ]
     label = lines.labels[line] or "The total"
     column = off[-1] if off else 0
+    text = block.bad.get((line, column)) or block.ambiguous.get((line, column))
+    says = f"holds “{text}”" if text else f"says {block.units[line, column]:,.2f}"
     view.notes.warn(
         "total_differs",
-        f"“{label}” in row {block.rows[line] + 1} says {block.units[line, column]:,.2f}, the rows add up to"
+        f"“{label}” in row {block.rows[line] + 1} {says}, the rows add up to"
         f" {ours[column]:,.2f}: our sum is used.",
         view.cells(block.place((line, j)) for j in off),
     )

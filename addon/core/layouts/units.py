@@ -8,7 +8,7 @@ from collections import defaultdict
 import numpy as np
 
 from addon.core import currency as currencies
-from addon.core.dates import words_of
+from addon.core.dates import SCALE, words_of
 from addon.core.layouts.cells import Block, Place, column_values, patterns_of
 from addon.core.layouts.rates import convert
 from addon.core.layouts.view import View, listed
@@ -20,9 +20,7 @@ _BASIS: tuple[tuple[Basis, frozenset[str]], ...] = (
     ("MRR", frozenset({"mrr", "cmrr"})),
 )
 _THOUSANDS = re.compile(
-    r"[$€£]\s?(?:k|m|mm|000s?)\b|\b(?:k|t|m|mio\.?\s?)[$€£]|\b(?:usd|eur|gbp|chf)\s?(?:k|m|000s?)\b"
-    r"|\bk(?:usd|eur|gbp|chf)\b|\b(?:thousands?|millions?|tausend|milliers?|miles)\b",
-    re.IGNORECASE,
+    rf"{SCALE.pattern}|\b(?:thousands?|millions?|tausend|milliers?|miles)\b", re.IGNORECASE
 )
 _ANNUAL = frozenset(
     "annual annualised annualized yearly jahrliche jahrlich annuel annuels anual annuale".split()
@@ -91,12 +89,34 @@ def _say_thousands(view: View, columns: list[int]) -> None:
             where=view.cells((view.table.header_top, c) for c, n in zip(columns, named, strict=True) if n),
             choices=(Choice("All amounts are in one unit", {"answers": {"units": "alike"}}),),
         )
+    if (
+        all(named)
+        and view.answer("units") != "alike"
+        and len({_is_millions(header) for header in headers}) > 1
+    ):
+        raise _two_units(view, columns, headers)
     found = next((t for t in (*headers, view.tab.title) if _THOUSANDS.search(t)), None)
     if found:
         view.notes.assumed(
             "as_written",
             f"“{found}” names thousands or millions: amounts are shown as they stand in the cells.",
         )
+
+
+def _is_millions(header: str) -> bool:
+    """Whether the unit of a header is millions, not thousands."""
+    match = _THOUSANDS.search(header)
+    return bool(match and "m" in match.group().casefold().replace("milliers", "").replace("miles", ""))
+
+
+def _two_units(view: View, columns: list[int], headers: list[str]) -> Question:
+    millions = [c for c, header in zip(columns, headers, strict=True) if _is_millions(header)]
+    return Question(
+        "Some columns are in thousands, others in millions; they cannot be compared.",
+        hint="Bring all amounts into one unit, or choose columns of one unit.",
+        where=view.cells((view.table.header_top, c) for c in millions),
+        choices=(Choice("All amounts are in one unit", {"answers": {"units": "alike"}}),),
+    )
 
 
 def _basis_in(text: str) -> Basis | None:

@@ -192,6 +192,9 @@ def _tab(index: int, sheet: Any, formulas: Any) -> Tab:
         Rect(m.min_row - 1, m.min_col - 1, m.max_row, m.max_col) for m in sheet.merged_cells.ranges
     )
     hidden = frozenset(r - 1 for r, d in sheet.row_dimensions.items() if d.hidden)
+    veiled = frozenset(
+        c for d in sheet.column_dimensions.values() if d.hidden and d.min for c in range(d.min - 1, d.max)
+    )
     return Tab(
         sheet.title,
         index,
@@ -201,6 +204,7 @@ def _tab(index: int, sheet: Any, formulas: Any) -> Tab:
         row_count=len(rows),
         column_count=max((len(r) for r in rows), default=0),
         hidden_rows=hidden,
+        hidden_columns=veiled,
         merges=merges,
     )
 

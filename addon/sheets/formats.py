@@ -1,4 +1,4 @@
-"""Number formats, formulas and hidden rows of the cells in use, in one request."""
+"""Number formats, formulas and hidden rows and columns of the cells in use, in one request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from addon.sheets.shape import grid_of
 
 FIELDS = (
     "sheets(properties(sheetId),data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter),"
-    "rowData(values(effectiveFormat(numberFormat),userEnteredValue(formulaValue)))))"
+    "columnMetadata(hiddenByUser),rowData(values(effectiveFormat(numberFormat),userEnteredValue(formulaValue)))))"
 )
 BUDGET = 150_000
 _TOP = 60
@@ -32,11 +32,12 @@ Rows = Sequence[Sequence[Value]]
 
 @dataclass
 class Looks:
-    """What one tab's cells look like: patterns by row (ragged), formula cells, hidden rows."""
+    """What one tab's cells look like: patterns by row (ragged), formula cells, hidden rows and columns."""
 
     formats: list[list[str | None]] = field(default_factory=list)
     formula_cells: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def is_formula(self, row: int, column: int) -> bool:
         """Whether the cell holds a formula."""
@@ -102,6 +103,9 @@ def looks_of(blocks: Sequence[Mapping[str, Any]]) -> Looks:
         for offset, row in enumerate(block.get("rowMetadata", ())):
             if row.get("hiddenByUser") or row.get("hiddenByFilter"):
                 looks.hidden_rows.add(top + offset)
+        for offset, column in enumerate(block.get("columnMetadata", ())):
+            if column.get("hiddenByUser"):
+                looks.hidden_columns.add(left + offset)
         if top:
             columns.add(left)
         for offset, row in enumerate(block.get("rowData", ())):

@@ -162,6 +162,7 @@ def _tab(tab: TabShape, rows: Rows | None, looks: Looks | None) -> Tab:
         row_count=tab.row_count,
         column_count=tab.column_count,
         hidden_rows=frozenset(looks.hidden_rows) if looks else frozenset(),
+        hidden_columns=frozenset(looks.hidden_columns) if looks else frozenset(),
         protected=tab.protected,
         merges=tab.merges,
         our_columns=ours or columns_by_header(rows or ()),

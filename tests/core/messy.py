@@ -2,8 +2,8 @@
 
 Lines ``key: value``; a line ``cells:`` begins a grid with ``|`` between cells and ends at a blank line or at
 ``expect:``. A cell is blank, a number, an ISO date (a serial with a date format), ``=5`` (a formula showing
-5), ``"text"`` or plain text. ``tab:`` begins a further tab; ``format: B2:C9 0.00``, ``hidden: 4``,
-``merge: B1:E1`` and ``ours: D:I`` belong to the tab above them. After ``expect:`` stands what is expected.
+5), ``"text"`` or plain text. ``tab:`` begins a further tab; ``format: B2:C9 0.00``, ``hidden: 4``
+(a row) or ``hidden: C``, ``merge: B1:E1`` and ``ours: D:I`` belong to the tab above them. After ``expect:`` stands what is expected.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def build(title: str, sheet_id: int, lines: list[str], grid: list[str]) -> Tab:
         formats.append([c[1] for c in cells])
         formulas |= {(row, i) for i, c in enumerate(cells) if c[2]}
     hidden: set[int] = set()
+    veiled: set[int] = set()
     merges: list[Rect] = []
     ours: set[int] = set()
     for line in lines:
@@ -75,7 +76,8 @@ def build(title: str, sheet_id: int, lines: list[str], grid: list[str]) -> Tab:
                 for c in range(area.left, area.right):
                     formats[r][c] = formats[r][c] or pattern
         elif key == "hidden":
-            hidden |= {int(n) - 1 for n in value.split()}
+            hidden |= {int(n) - 1 for n in value.split() if n.isdigit()}
+            veiled |= {column_index(n) for n in value.split() if n.isalpha()}
         elif key == "merge":
             merges.append(rect(value))
         elif key == "ours":
@@ -83,6 +85,7 @@ def build(title: str, sheet_id: int, lines: list[str], grid: list[str]) -> Tab:
             ours = set(range(column_index(first), column_index(last) + 1))
     return Tab(
         title, sheet_id, rows, formats, lambda r, c: (r, c) in formulas, hidden_rows=frozenset(hidden),
+        hidden_columns=frozenset(veiled),
         merges=tuple(merges), our_columns=frozenset(ours),
     )  # fmt: skip
 

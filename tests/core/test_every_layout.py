@@ -130,6 +130,20 @@ def test_a_change_without_meaning_changes_no_number(layout: str, change: Change)
     assert numbers(case, change(case.book)) == base
 
 
+def with_hidden_columns(tab: Tab) -> Tab:
+    return replace(tab, hidden_columns=frozenset(range(max(map(len, tab.rows)))))
+
+
+@pytest.mark.parametrize("layout", BASES)
+def test_hidden_columns_are_read_and_said(layout: str) -> None:
+    case = case_of(layout)
+    result, _ = compute(each_tab(with_hidden_columns)(case.book), case.ask)
+    assert "hidden_columns" in [problem["code"] for problem in result["problems"]]
+    assert {key: result[key] for key in SAME if key != "layout"} == {
+        key: value for key, value in numbers(case, case.book).items() if key != "layout"
+    }
+
+
 @pytest.mark.parametrize("layout", BASES)
 def test_hidden_rows_are_read_and_said(layout: str) -> None:
     case = case_of(layout)

@@ -86,18 +86,20 @@ def workbook(path: Path) -> openpyxl.Workbook:
         for cell in row:
             cell.number_format = '"€"#,##0'
     sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions.group("B", "C", hidden=True)
     sheet.merge_cells("E1:F1")
     book.save(path)
     return book
 
 
-def test_an_excel_file_keeps_formats_dates_merges_and_hidden_rows(tmp_path: Path) -> None:
+def test_an_excel_file_keeps_formats_dates_merges_and_what_is_hidden(tmp_path: Path) -> None:
     workbook(tmp_path / "b.xlsx").close()
     book = read_file(tmp_path / "b.xlsx")
     tab = book.tabs[0]
     assert tab.value(0, 1) == to_serial(date(2024, 12, 31))
     assert tab.number_format(1, 1) == '"€"#,##0'
     assert tab.hidden_rows == frozenset({2})
+    assert tab.hidden_columns == frozenset({1, 2})
     assert tab.merges[0].left == 4
     result, _ = compute(book, ASK)
     assert (result["currency"], result["nrr"], result["grr"]) == ("EUR", 1.05, 0.95)

@@ -37,16 +37,18 @@ def test_what_was_not_asked_follows_its_neighbour_row_by_row_or_its_own_first_ro
     assert looks.formats[63] == [None, EURO, EURO, EURO]
 
 
-def test_formulas_and_hidden_rows_are_placed_by_their_block() -> None:
+def test_formulas_hidden_rows_and_columns_are_placed_by_their_block() -> None:
     block = {
         "startRow": 4,
         "startColumn": 2,
         "rowMetadata": [{}, {"hiddenByFilter": True}, {"hiddenByUser": True}],
+        "columnMetadata": [{"hiddenByUser": True}, {}, {"hiddenByUser": True}],
         "rowData": [{"values": [{}, {"userEnteredValue": {"formulaValue": "=A1"}}]}],
     }
     looks = looks_of([{"rowData": [{} for _ in range(60)]}, block])
     assert looks.formula_cells == {(4, 3)}
     assert looks.hidden_rows == {5, 6}
+    assert looks.hidden_columns == {2, 4}
 
 
 def test_a_format_without_a_pattern_means_the_usual_one() -> None:

@@ -105,6 +105,13 @@ def test_formulas_hidden_rows_merges_and_protections_are_known(customer: Custome
                 "fields": "hiddenByUser",
             }
         },
+        {
+            "updateDimensionProperties": {
+                "range": {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2},
+                "properties": {"hiddenByUser": True},
+                "fields": "hiddenByUser",
+            }
+        },
     )
     customer.batch(
         {
@@ -123,6 +130,7 @@ def test_formulas_hidden_rows_merges_and_protections_are_known(customer: Custome
     assert tab.formulas(1, 3)
     assert tab.value(1, 3) == 200
     assert tab.hidden_rows == {2}
+    assert tab.hidden_columns == {1}
     assert [(m.top, m.left, m.bottom, m.right) for m in tab.merges] == [(8, 0, 9, 2)]
     assert [(p.left, p.right) for p in tab.protected] == [(2, 3)]
 

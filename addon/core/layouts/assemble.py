@@ -203,11 +203,24 @@ def _typed(period: Period) -> str:
 
 
 def say_hidden(view: View) -> None:
-    """Hidden and filtered rows are read, and said."""
-    hidden = [r for r in sorted(view.tab.hidden_rows) if view.table.top <= r < view.table.bottom]
+    """Hidden and filtered rows, and hidden columns, are read, and said."""
+    table, tab = view.table, view.tab
+    hidden = [r for r in sorted(tab.hidden_rows) if table.top <= r < table.bottom]
     if hidden:
         view.notes.assumed(
             "hidden_rows",
             f"{counted(len(hidden), 'hidden row')} read like the others.",
-            view.cells((r, view.table.left) for r in hidden),
+            view.cells((r, table.left) for r in hidden),
+        )
+    head = range(table.header_top, max(table.top, table.header_top + 1))
+    columns = [
+        c
+        for c in sorted(tab.hidden_columns - tab.our_columns)
+        if table.left <= c < table.right and any(tab.value(r, c) is not None for r in head)
+    ]
+    if columns:
+        view.notes.assumed(
+            "hidden_columns",
+            f"{counted(len(columns), 'hidden column')} read like the others.",
+            view.cells((table.header_top, c) for c in columns),
         )

@@ -224,7 +224,8 @@ def _tab(
         return bool(cell and cell[0].formulas and cell[0].formulas(cell[1], cell[2]))
 
     hidden = frozenset(row for (row, _), (tab, at, _) in cells.items() if row and at in tab.hidden_rows)
+    veiled = frozenset(column for (_, column), (tab, _, of) in cells.items() if of in tab.hidden_columns)
     title = f"{parts[0].table.tab.title} to {parts[-1].table.tab.title}"
     return SideBySide(
-        title, asked.sheet_id, values, formats, formula, height, len(names), hidden, cells=cells
+        title, asked.sheet_id, values, formats, formula, height, len(names), hidden, veiled, cells=cells
     )

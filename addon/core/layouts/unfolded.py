@@ -153,6 +153,7 @@ def _tab(
         row_count=tab.row_count,
         column_count=first + len(meant),
         hidden_rows=tab.hidden_rows,
+        hidden_columns=tab.hidden_columns,
         our_columns=tab.our_columns,
         first=first,
         meant=meant,

@@ -189,3 +189,9 @@ NO_ACCOUNTS = frozenset(
     " month months monat monate mois mes mese maand quarter quartal trimestre qtr year jahr annee ano".split()
 )
 """Headers of what revenue is broken down by: rows of these are no customers, whose losses they would hide."""
+INVOICES = ("invoice", "rechnung", "facture", "factura", "fattura", "fatura", "factuur")
+"""How headers of invoice lists begin, whether or not a space follows."""
+NUMBERS = frozenset("number no nr id nummer numero n s num ref reference snummer".split())
+"""What follows such a word where a column numbers the invoices."""
+RUNNING = frozenset("ltm ttm ytd mtd qtd itd".split())
+"""Words for sums that run on: a column of them holds the amount of no single period."""

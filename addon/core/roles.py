@@ -14,7 +14,16 @@ from rapidfuzz import fuzz
 
 from addon.core import currency
 from addon.core.dates import parse_date, parse_header, words_of
-from addon.core.role_words import BESIDE, COUNTED, HEADERS, MOVEMENT_WORDS, NO_ACCOUNTS
+from addon.core.role_words import (
+    BESIDE,
+    COUNTED,
+    HEADERS,
+    INVOICES,
+    MOVEMENT_WORDS,
+    NO_ACCOUNTS,
+    NUMBERS,
+    RUNNING,
+)
 from addon.core.table import Table, Value, column_index, column_letter
 from addon.errors import Malformed
 
@@ -59,7 +68,7 @@ def header_role(text: str) -> tuple[str, float, str] | None:
     text = without_period(text.lstrip("\ufeff"))
     words = [w for w in words_of(text) if w != "utc"]
     joined = " ".join(words)
-    if not joined:
+    if not joined or RUNNING & set(words):
         return None
     if joined in SYNONYMS:
         return SYNONYMS[joined], 0.99, "header word"
@@ -284,8 +293,25 @@ def _settle_accounts(
     others = [c for c in names if c != key]
     for column in others:
         _change(guesses, column, "account_name" if column == others[0] else "ignore", "the account's name")
-    if key is None:
+    if key is None and not _contact_of_invoices(table, guesses):
         _leftmost_names(table, guesses, periods)
+
+
+def _contact_of_invoices(table: Table, guesses: dict[int, RoleGuess]) -> bool:
+    """Whether the contact of an invoice list is its customer, as accounting tools such as Xero call them."""
+    heads = ["".join(words_of(name)) for name in table.names]
+    contacts = [
+        c
+        for c, g in guesses.items()
+        if g.role == "contact"
+        and g.confidence < 1
+        and "".join(words_of(g.header)) in {"contact", "contactname"}
+    ]
+    if len(contacts) != 1 or not any(head.startswith(INVOICES) for head in heads):
+        return False
+    header = guesses[contacts[0]].header
+    guesses[contacts[0]] = RoleGuess(contacts[0], header, "account", 0.8, "whom the invoices are made out to")
+    return True
 
 
 def _change(guesses: dict[int, RoleGuess], column: int, role: str, reason: str) -> None:
@@ -300,6 +326,8 @@ def _leftmost_names(table: Table, guesses: dict[int, RoleGuess], periods: frozen
             continue
         if " ".join(words_of(table.names[column - table.left])) in NO_ACCOUNTS:
             continue
+        if _numbers_invoices(table.names[column - table.left]):
+            continue
         values = _sample(table, column)
         texts = [v for v in values if isinstance(v, str)]
         parts = [role for v in texts if (role := movement_role(v))]
@@ -311,6 +339,12 @@ def _leftmost_names(table: Table, guesses: dict[int, RoleGuess], periods: frozen
     if best is not None and different[best] >= 0.5:
         header = table.names[best - table.left]
         guesses[best] = RoleGuess(best, header, "account", 0.6, "the column of names that differ most")
+
+
+def _numbers_invoices(header: str) -> bool:
+    """Whether a header is that of invoice numbers: every invoice would be an account that churns."""
+    words = "".join(words_of(header))
+    return any(words.startswith(word) and words.removeprefix(word) in NUMBERS for word in INVOICES)
 
 
 def describe(guess: RoleGuess) -> str:

@@ -61,9 +61,9 @@ class Tab:
     ``rows``: ragged rows of values, ``rows[0][0]`` is A1. ``formats``: number format patterns by row, ragged
     like ``rows`` (missing = none); the currency sign lives there. ``formulas``: whether cell (row, column)
     holds a formula, where known. ``row_count`` and ``column_count``: the grid. ``hidden_rows``: rows hidden
-    by hand or filter; ``hidden_columns``: columns hidden by hand. ``protected``: rectangles the caller may not
-    edit. ``merges``: merged rectangles.
-    ``loaded`` is False for a tab of which only the title was read. ``ours`` is True for a tab Keeprate wrote;
+    by hand or filter; ``hidden_columns``: columns hidden by hand. ``protected``: rectangles the caller may
+    not edit. ``merges``: merged rectangles. ``loaded`` is False for a tab of which only the title was read.
+    ``ours`` is True for a tab Keeprate wrote;
     ``our_key`` says which one, whatever people call it now.
     """
 

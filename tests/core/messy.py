@@ -3,7 +3,8 @@
 Lines ``key: value``; a line ``cells:`` begins a grid with ``|`` between cells and ends at a blank line or at
 ``expect:``. A cell is blank, a number, an ISO date (a serial with a date format), ``=5`` (a formula showing
 5), ``"text"`` or plain text. ``tab:`` begins a further tab; ``format: B2:C9 0.00``, ``hidden: 4``
-(a row) or ``hidden: C``, ``merge: B1:E1`` and ``ours: D:I`` belong to the tab above them. After ``expect:`` stands what is expected.
+(a row) or ``hidden: C``, ``merge: B1:E1`` and ``ours: D:I`` belong to the tab above them.
+After ``expect:`` stands what is expected.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from addon.core.layouts.beside import noticed_of
 from addon.core.layouts.blanks import Blanks, read_blanks
 from addon.core.layouts.facts import attach
 from addon.core.layouts.groups import roll_up
+from addon.core.layouts.other_spans import say_other_spans
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.same_names import say_same_names
 from addon.core.layouts.timeline import Timeline, choose
@@ -47,6 +48,7 @@ def assemble(
     _say_leaps(view, amounts, window)
     say_same_names(view, amounts, window)
     say_hidden(view)
+    say_other_spans(view)
     amounts, unmatched = attach(view, amounts, amounts.columns, np.where(end > 0, end, start).tolist())
     places, tab = amounts.places, view.tab
     periods = tuple(Period(p.last, amounts.step) for p in amounts.periods)

@@ -14,6 +14,8 @@ from addon.core.period import Period
 from addon.core.table import Value
 
 THOUSANDTHS = 1_000
+MOST_UNITS = 10**9
+"""More is no quantity of anything that is subscribed to; sums of more would not fit."""
 CANCELLED = "cancellation date"
 """The fact under which an account's day of cancelling stands."""
 _HEADERS = frozenset(
@@ -49,9 +51,11 @@ def is_cancelling(header: str) -> bool:
 
 
 def units_of(values: Sequence[Value]) -> list[int]:
-    """Cells as thousandths of a unit; what is no number counts as none."""
+    """Cells as thousandths of a unit; what is no number, or an id rather than a number, counts as none."""
     return [
-        round(v * THOUSANDTHS) if isinstance(v, int | float) and not isinstance(v, bool) and v > 0 else 0
+        round(v * THOUSANDTHS)
+        if isinstance(v, int | float) and not isinstance(v, bool) and 0 < v <= MOST_UNITS
+        else 0
         for v in values
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from addon.core.layouts.other_spans import refuse_rows_of_half_years
 from addon.core.layouts.reading import Reading
 from addon.core.layouts.timeline import needs_two_periods
 from addon.core.layouts.view import View
@@ -25,5 +26,6 @@ class CurrentOnly:
         )
 
     def read(self, view: View) -> Reading:
-        """Always raises NeedsTwoPeriods, offering to record the sheet monthly."""
+        """Always raises: NeedsTwoPeriods, offering to record monthly, or UnknownLayout for half-years."""
+        refuse_rows_of_half_years(view)
         raise needs_two_periods(view)

@@ -9,6 +9,7 @@ from addon.core.dates import date_order, parse_date, parse_header, words_of
 from addon.core.finding import find_tables
 from addon.core.layouts.amounts import Amounts, text_of
 from addon.core.layouts.beside import CANCELLED, is_cancelling
+from addon.core.layouts.other_spans import other_span
 from addon.core.layouts.reading import Directory
 from addon.core.layouts.view import View, counted, listed
 from addon.core.ledger import Account, account_key
@@ -59,7 +60,14 @@ class Columns:
             fact = role or (CANCELLED if is_cancelling(header) else header)
             pattern = self.tab.number_format(table.top - 1, column) if table.top > table.header_top else ""
             dated = role is None and parse_header(table.raw_header[column - table.left], pattern) is not None
-            skip = dated or column in used or column in table.tab.our_columns or role in _NEVER or not fact
+            skip = (
+                dated
+                or other_span(header) is not None
+                or column in used
+                or column in table.tab.our_columns
+                or role in _NEVER
+                or not fact
+            )
             if not skip and not (role is None and _TOTALS & set(words_of(header))):
                 self.names.setdefault(fact, column)
         self.orders = {

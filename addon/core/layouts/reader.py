@@ -17,6 +17,7 @@ from addon.core.layouts.layout import Layout
 from addon.core.layouts.movement_columns import MovementColumns
 from addon.core.layouts.movement_list import MovementList
 from addon.core.layouts.movement_schedule import MovementSchedule
+from addon.core.layouts.other_spans import refuse_other_spans
 from addon.core.layouts.period_totals import PeriodTotals
 from addon.core.layouts.periods_across import PeriodsAcross
 from addon.core.layouts.reading import Fit, Reading
@@ -180,6 +181,7 @@ def _unknown(view: View) -> Reading:
             hint="Turn the table, with =TRANSPOSE() on another tab or by pasting it transposed.",
             where=[view.tab.range(header)],
         )
+    refuse_other_spans(view)
     raise UnknownLayout(
         f"We cannot tell how revenue is arranged on the tab {view.tab.title}.{_missing(view)}",
         hint="Choose the account and the amount columns, or head the amounts with months such as Jan 2025.",

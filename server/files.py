@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--map", action="append", default=[], metavar="ROLE=COLUMN", help="say what a column is: amount=C:Z")
     add("--answer", action="append", default=[], metavar="CODE=VALUE", help="answer a question it asked")
     add("--sheet", metavar="TITLE", help="the tab of the file")
-    add("--as-of", metavar="DATE", help="today, as YYYY-MM-DD")
+    add(
+        "--as-of",
+        metavar="DATE",
+        help="the day to take for today, as YYYY-MM-DD; else today in UTC, as in the service",
+    )
     add("--fiscal-start", type=int, default=1, metavar="MONTH", help="first month of the fiscal year, 1-12")
     add("--json", action="store_true", help="print the object of the API")
 
@@ -70,7 +74,7 @@ def _ask(options: argparse.Namespace, book: Book) -> Ask:
     if options.window is not None and options.window < 1:
         raise Malformed("--window is a number of months, 1 or more.")
     return Ask(
-        as_of=_date(options.as_of) if options.as_of else date.today(),
+        as_of=_date(options.as_of) if options.as_of else datetime.now(UTC).date(),
         sheet_id=_sheet_id(book, options.sheet),
         mapping=_pairs("--map", options.map),
         start=options.start,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,16 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("KEEPRATE_") and name not in {"KEEPRATE_SHARED", "KEEPRATE_SOAK"}:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def another_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine stands where it is another day than in UTC, whatever the hour."""
+    with monkeypatch.context() as away:
+        away.setenv("TZ", "EAST-14" if datetime.now(UTC).hour >= 12 else "WEST+12")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
@@ -66,6 +67,15 @@ def nrr(capsys, path, *more):
     result = json.loads(out)
     SCHEMA.validate(result)
     return result
+
+
+@pytest.mark.usefixtures("another_day")
+def test_today_is_the_services_day_wherever_the_machine_stands(capsys, tmp_path):
+    before = datetime.now(UTC).date()
+    status, out, _ = run(capsys, "nrr", written(tmp_path, ACROSS), "--json")
+    assert status == 0
+    today = (before, datetime.now(UTC).date())
+    assert json.loads(out)["manifest"]["as_of"] in {day.isoformat() for day in today}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["id"] for example in EXAMPLES])

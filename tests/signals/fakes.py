@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from addon.core.signal import Subject
@@ -142,7 +142,15 @@ class Bench:
     def order(self, run_id: str = "run-1", **more: Any) -> Order:
         everybody = frozenset(p.card.id for p in self.signals.registry.providers)
         keys = dict.fromkeys(everybody, "secret")
-        base = Order(SCOPE, "user-1", run_id, date.fromtimestamp(self.clock.now), 10_000, everybody, keys)
+        base = Order(
+            SCOPE,
+            "user-1",
+            run_id,
+            datetime.fromtimestamp(self.clock.now, UTC).date(),
+            10_000,
+            everybody,
+            keys,
+        )
         return replace(base, **more)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -501,4 +501,4 @@ def test_hit_rates_are_measured_once_enough_calls_were_made(engine, ring):
 
 
 def test_the_day_of_the_tests_is_their_noon():
-    assert date.fromtimestamp(NOON) == TODAY
+    assert datetime.fromtimestamp(NOON, UTC).date() == TODAY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -39,10 +39,15 @@ class _Quiet(WSGIRequestHandler):
             self.close_connection = True
 
 
+def _day_in_utc() -> date:
+    """Today as the service counts it: by the machine's own day a posting could be of tomorrow."""
+    return datetime.now(UTC).date()
+
+
 class LocalWeb:
     """The web while it runs: `port`, `names` that it answers for, `asked` requests so far (bounded)."""
 
-    def __init__(self, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, today: Callable[[], date] = _day_in_utc) -> None:
         self._hosts = hosts()
         self._today = today
         self._server: BaseWSGIServer | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+import urllib.error
+import urllib.request
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -126,10 +128,23 @@ def test_postings_are_as_old_tomorrow_as_they_are_today(web: LocalWeb):
     assert any(age <= 30 for age in ages)
 
 
-def test_over_http_a_host_is_known_by_its_name_alone(web: LocalWeb):
-    import urllib.error
-    import urllib.request
+@pytest.mark.usefixtures("another_day")
+def test_the_day_of_the_web_is_the_services_wherever_the_machine_stands():
+    running = LocalWeb().start()
+    try:
+        before = datetime.now(UTC).date()
+        with urllib.request.urlopen(
+            urllib.request.Request(
+                f"http://127.0.0.1:{running.port}/robots.txt", headers={"Host": "www.aldervane-labs.example"}
+            ),
+            timeout=5,
+        ):
+            assert running.asked[-1].today in (before, datetime.now(UTC).date())
+    finally:
+        running.close()
 
+
+def test_over_http_a_host_is_known_by_its_name_alone(web: LocalWeb):
     running = LocalWeb().start()
     try:
         url = f"http://127.0.0.1:{running.port}/robots.txt"

@@ -93,7 +93,7 @@ function periodColumns_(range) {
   }
   const actual = found.filter((one) => one.last !== undefined && !one.plan && !isAhead_(one));
   if (actual.length < 2) {
-    throw new Error('Fewer than two columns are headed by a month, quarter or year: include the header row.');
+    throw new Error('Fewer than two columns are headed by a month, quarter or year, such as Jan 2025: include the header row.');
   }
   const count = (months) => actual.filter((one) => one.months === months).length;
   const months = [1, 3, 12].reduce((best, each) => (count(each) > count(best) ? each : best));

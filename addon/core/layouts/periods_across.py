@@ -10,9 +10,8 @@ from addon.core.layouts.assemble import assemble
 from addon.core.layouts.blanks import ACROSS
 from addon.core.layouts.reading import LeftOut, Reading
 from addon.core.layouts.timeline import needs_two_periods
-from addon.core.layouts.view import View
+from addon.core.layouts.view import View, rows_are_movements
 from addon.core.period import MONTHS_IN, Grain
-from addon.core.roles import movement_role
 from addon.core.table import Rect
 from addon.errors import Question, UnknownLayout
 
@@ -33,7 +32,7 @@ class PeriodsAcross:
         reason = f"{len(columns)} {grain} headers in {view.span(columns)}"
         if view.column("account") is None and view.column("account_name") is None:
             return 0.45, f"{reason}, but no account column"
-        if _rows_are_movements(view):
+        if rows_are_movements(view):
             return 0.2, f"{reason}, but the rows are movements, not accounts"
         return min(0.9 + 0.01 * len(columns), 0.98), reason
 
@@ -90,16 +89,6 @@ def _candidates(view: View) -> list[int]:
 def _grain(view: View, columns: list[int]) -> Grain:
     counts = Counter(view.headers[c].period.grain for c in columns)
     return max(counts, key=lambda g: (counts[g], -MONTHS_IN[g])) if counts else "month"
-
-
-def _rows_are_movements(view: View) -> bool:
-    key = view.column("account")
-    if key is None:
-        key = view.column("account_name")
-    if key is None:
-        return False
-    values = [v for v in view.table.column(key)[:40] if isinstance(v, str)]
-    return len({role for v in values if (role := movement_role(v))}) >= 3
 
 
 def _say_fiscal(view: View, columns: list[int]) -> None:

@@ -147,7 +147,8 @@ def _settle(view: View, lines: Lines) -> None:
         agrees = agrees or (kinds[line] == "maybe" and _closes_group(lines, running, line))
         if kinds[line] == "total" or agrees or (kinds[line] != "doubtful" and line in lines.formulas):
             if not agrees:
-                differing.append((line, running[line] - running[last]))
+                since = running[line] - running[last]
+                differing.append((line, since if since.any() else running[line]))
             named = kinds[line] == "total" or lines.labels[line]
             _leave(view, lines, line, "total row" if named else "total row without a name", agrees=agrees)
             kinds[line], last = "total", line + 1
@@ -235,7 +236,7 @@ def _warn(view: View, lines: Lines, line: int, ours: Floats) -> None:
     off = [
         j
         for j in range(len(block.columns))
-        if block.stated[line, j] and abs(block.units[line, j] - ours[j]) > 0.005
+        if block.stated[line, j] and ((line, j) in block.bad or abs(block.units[line, j] - ours[j]) > 0.005)
     ]
     label = lines.labels[line] or "The total"
     column = off[-1] if off else 0

@@ -9,7 +9,7 @@ from typing import Any
 from addon.core.dates import HeaderPeriod
 from addon.core.layouts.beside import Beside
 from addon.core.layouts.reading import BlankReading, Directory, LeftOut
-from addon.core.roles import RoleGuess
+from addon.core.roles import RoleGuess, movement_role
 from addon.core.table import Ask, Book, Rect, Tab, Table
 from addon.errors import Problem
 
@@ -120,3 +120,14 @@ def listed(names: Sequence[str], limit: int = 3) -> str:
     """``Acme, Bolt and 12 more``."""
     shown = ", ".join(names[:limit])
     return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown
+
+
+def rows_are_movements(view: View) -> bool:
+    """Whether the rows of a table name the parts of a revenue bridge, not accounts."""
+    key = view.column("account")
+    if key is None:
+        key = view.column("account_name")
+    if key is None:
+        return False
+    values = [v for v in view.table.column(key)[:40] if isinstance(v, str)]
+    return len({role for v in values if (role := movement_role(v))}) >= 3

@@ -17,7 +17,7 @@ from addon.core.layouts.blanks import ACROSS
 from addon.core.layouts.log_checks import leave_nameless
 from addon.core.layouts.reading import LeftOut, Reading
 from addon.core.layouts.unfolded import ANY_YEAR, Row, YearSheet, all_rows, is_sum, lines_of, unfold
-from addon.core.layouts.view import View, counted, listed
+from addon.core.layouts.view import View, counted, listed, rows_are_movements
 from addon.core.ledger import account_key
 from addon.core.period import MONTH_NAMES
 from addon.core.table import Rect
@@ -43,6 +43,8 @@ class YearRows:
         reason = f"years in {view.span([year])}, {len(parts)} columns of their months in {view.span(parts)}"
         if view.column("account") is None and view.column("account_name") is None:
             return 0.45, f"{reason}, but no account column"
+        if rows_are_movements(view):
+            return 0.2, f"{reason}, but the rows are movements, not accounts"
         return 0.97, reason
 
     def read(self, view: View) -> Reading:

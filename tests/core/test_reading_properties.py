@@ -83,6 +83,33 @@ def test_periods_across_and_a_log_give_the_same_ledger(data: list[list[float | N
     assert by_key(wide) == expected
 
 
+def by_year(data: list[list[float | None]], rotate: int) -> Rows:
+    """Account, Year, Q1 to Q4: the years below each other, each in another order of accounts."""
+    rows: Rows = [["Account", "Year", "Q1", "Q2", "Q3", "Q4"]]
+    numbers = list(range(len(data)))
+    turned = numbers[rotate % len(data) :] + numbers[: rotate % len(data)]
+    rows += [[NAMES[i], 2024, None, None, *data[i][:2]] for i in turned]
+    rows += [[NAMES[i], 2025, *data[i][2:]] for i in numbers]
+    return rows
+
+
+@settings(max_examples=80, deadline=None)
+@given(books, st.integers(0, 5))
+def test_rows_of_years_give_the_same_ledger_and_the_same_blanks(
+    data: list[list[float | None]], rotate: int
+) -> None:
+    assume(usable(data))
+    wide, years = read(book(across(data)), ask()), read(book(by_year(data, rotate)), ask())
+    assert years.question is None, years.question
+    assert wide.ledger is not None
+    assert years.ledger is not None
+    assert by_key(years.ledger) == by_key(wide.ledger)
+    assert years.ledger.periods == wide.ledger.periods
+    assert {(r.code, r.money, frozenset(r.accounts)) for r in years.readings} == {
+        (r.code, r.money, frozenset(r.accounts)) for r in wide.readings
+    }
+
+
 @settings(max_examples=80, deadline=None)
 @given(books)
 def test_start_and_end_columns_equal_it_at_both_ends(data: list[list[float | None]]) -> None:

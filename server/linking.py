@@ -39,8 +39,5 @@ class Linking:
         """Keep the flags of a result of Compute NRR, if formulas of its sheet may ask for them."""
         if not self.keys.is_linked(spreadsheet_id):
             return
-        by_account = {
-            account["key"]: ", ".join(dict.fromkeys(flag["label"] for flag in account["flags"]))
-            for account in result["accounts"]
-        }
+        by_account = {account["key"]: account["flag"] or "" for account in result["accounts"]}
         self.kept.keep(spreadsheet_id, KeptFlags(by_account, result["manifest"]["as_of"]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from addon.core.detail import Detail
 from addon.core.detail_json import detail_json, rate
-from addon.core.flags import RULES, Flag, Flags
+from addon.core.flags import RULES, Flag, Flags, flag_text
 from addon.core.known_signals import HARD_RULES
 from addon.core.layouts.reading import Reading
 from addon.core.manifest import Manifest
@@ -178,6 +178,7 @@ def accounts_json(reading: Reading, answer: Retention, flags: Flags) -> list[Jso
                 "change": decimal_text(ends[row] - starts[row], moves.currency),
                 "movement": words[row],
                 "cells": cells(row),
+                "flag": flag_text(flags.by_account.get(account.key, ())),
                 "flags": [flag_json(f, moves.currency) for f in flags.by_account.get(account.key, ())],
             }
         )
@@ -237,5 +238,6 @@ def flag_json(flag: Flag, currency: str) -> Json:
         "at_stake": decimal_text(flag.at_stake, currency),
         "clears": flag.clears,
         "record": flag.record,
+        "standing": flag.standing,
         "estimated": flag.estimated,
     }

@@ -140,8 +140,8 @@ def _looks(sheet_id: int, at: int, column: OurColumn, header_at: int | None) -> 
     requests: list[Request] = []
     if header_at is not None:
         requests += paint(_grid(sheet_id, at, at + 1, header_at, first), HEADER)
-    if column.number_format:
-        requests += paint(body, Style(number_format=column.number_format))
+    if column.number_format or column.wrap:
+        requests += paint(body, Style(number_format=column.number_format, wrap=column.wrap or None))
     requests += [starts_with(body, *rule) for rule in reversed(column.highlights)]
     requests.append(width(sheet_id, at, column.width))
     return requests

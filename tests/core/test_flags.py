@@ -200,7 +200,38 @@ def test_few_events_are_called_unproven():
     assert Record(1, 3, 1, 50).text == "unproven: right 1 of 3, too few to judge"
     assert Record(0, 0, 9, 50).text == "unproven: never seen before on this book"
     assert Record(7, 22, 9, 100).text == "right 7 of 22; base rate 9%"
-    assert Record(1, 22, 9, 100).text == "right 1 of 22; base rate 9%; no better than chance"
+    assert Record(1, 22, 9, 100).text == "no better than chance: right 1 of 22; base rate 9%"
+
+
+@pytest.mark.parametrize(
+    ("record", "standing"),
+    [
+        (Record(7, 22, 9, 100), "proven"),
+        (Record(1, 22, 9, 100), "chance"),
+        (Record(2, 20, 10, 100), "chance"),
+        (Record(1, 3, 1, 50), "unproven"),
+        (Record(9, 22, 4, 100), "unproven"),
+        (Record(dated=False), "unproven"),
+    ],
+)
+def test_what_a_record_makes_of_a_flag(record, standing):
+    assert record.standing == standing
+
+
+def saw_book():
+    """Falls are followed by rises, so a fall foretells nothing; who idles has no record at all."""
+    saw = {f"S{i}": ([100_00, 90_00] * 24)[i % 2 : 48 - (i % 2)][-46:] for i in range(12)}
+    rows = {**saw, "Idle": [5_00] * 46}
+    return flags_of(rows, {"Idle": {"usage": 0}})
+
+
+def test_what_was_no_better_than_chance_comes_last_and_is_not_hidden():
+    found = saw_book()
+    assert found.look_first[0] == "idle", "all the others have more at stake"
+    assert set(found.look_first[1:]) == {f"s{i}" for i in range(0, 12, 2)}
+    told = {flag.told for key in found.look_first[1:] for flag in found.by_account[key]}
+    assert told == {"Contraction risk (no better than chance)"}
+    assert [flag.told for flag in found.by_account["idle"]] == ["Churn risk (unproven)"]
 
 
 def test_a_date_that_only_survivors_have_proves_nothing():

@@ -139,6 +139,7 @@ def test_insolvency_is_a_flag_of_its_own_before_all_others() -> None:
         "at_stake": "500.00",
         "clears": "An entry in the public record that ends the proceedings",
         "record": "definitional",
+        "standing": "fact",
         "estimated": False,
     }
     assert result["look_first"][0] == "beta sas"

@@ -116,6 +116,12 @@ def test_a_click_from_menu_to_figures_flags_and_waterfall(sheet: Sheet) -> None:
     sheet.shot("nrr-tab")
     sheet.select("A62")
     sheet.shot("nrr-tab-below")
+    sheet.tab("Keeprate accounts")
+    reasons = sheet.page.locator("#grid .c.wrap", has_text="Renewal on")
+    expect(reasons.first).to_be_visible(timeout=WAIT)
+    sheet.shot("nrr-accounts")
+    cut = "all => all.filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)"
+    assert reasons.evaluate_all(f"{cut}.map(e => e.textContent)") == [], "every reason is read whole"
     assert sheet.errors == []
 
 

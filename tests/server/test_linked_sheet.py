@@ -91,7 +91,7 @@ def test_a_flag_formula_is_told_what_compute_nrr_found_last(line, book):
     assert run["state"] == "done", run["problem"]
     told = flags(line, signer, [" ACME ", "bolt", "Nobody", ""]).get_json()
     by_key = {account["key"]: account for account in run["result"]["accounts"]}
-    wanted = [", ".join(dict.fromkeys(f["label"] for f in by_key[key]["flags"])) for key in ("acme", "bolt")]
+    wanted = [by_key[key]["flag"] or "" for key in ("acme", "bolt")]
     assert told == {"values": [*wanted, None, None], "as_of": run["result"]["manifest"]["as_of"]}
     in_sheet = {
         row[0].casefold(): dict(zip(line.cells(book, "ARR!A1:Z1")[0], row, strict=False))

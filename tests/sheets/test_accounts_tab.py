@@ -224,7 +224,7 @@ def test_a_column_of_ours_that_was_deleted_comes_back(sheet: Sheet) -> None:
     sheet.batch({"deleteDimension": {"range": span}})
     assert "Flag" not in sheet.values()[0]
     sheet.compute()
-    assert sheet.table()["Acme"]["Flag"] == "Churn risk"
+    assert sheet.table()["Acme"]["Flag"] == "Churn risk (unproven)"
 
 
 def test_columns_and_tabs_may_be_moved_and_renamed(sheet: Sheet) -> None:

@@ -33,7 +33,8 @@ def find_flags(
     from outside; a hard signal is a flag of its own.
 
     Hard flags come first; then accounts are ranked by the largest expected loss among their flags: all that
-    is due for renewal within three months, else what the rule's own record makes of it.
+    is due for renewal within three months, else what the rule's own record makes of it. Where all that is
+    held against an account was no better than chance on this book, it comes after the others.
     """
     at = ledger.period_index(window.end)
     if at is None:
@@ -48,7 +49,7 @@ def find_flags(
     for row, flag in _hard_flags(view, known, today):
         found.setdefault(row, []).append(flag)
     for flags in found.values():
-        flags.sort(key=lambda f: (not f.hard, f.kind == "expansion", -f.expected, -f.at_stake))
+        flags.sort(key=_pressing)
     keys = [account.key for account in ledger.accounts]
     ranked = sorted(found, key=lambda row: (_rank(found[row]), row))
     risky = [row for row in ranked if found[row][0].kind != "expansion"]
@@ -81,6 +82,7 @@ def _flags_of(rule: Rule, past: Past, view: View) -> list[tuple[int, Flag]]:
             expected=0 if rule.kind == "expansion" else stake if rule.due else record.expected(stake),
             clears=rule.clears(view),
             record=text,
+            standing=record.standing,
             estimated=bool(estimated[row]) if estimated is not None else False,
         )
         flags.append((row, flag))
@@ -94,7 +96,7 @@ def _hard_flags(view: View, known: KnownSignals, today: date) -> list[tuple[int,
         account, stake = view.ledger.accounts[row].key, int(view.now[row])
         for hard in known.hard(account, today):
             flag = Flag(
-                account, "churn_risk", hard.rule, (hard.why,), stake, stake, hard.clears, RECORD, hard=True
+                account, "churn_risk", hard.rule, (hard.why,), stake, stake, hard.clears, RECORD, "fact"
             )
             flags.append((row, flag))
     return flags
@@ -107,11 +109,20 @@ def _texts(ledger: Ledger, known: KnownSignals, today: date) -> dict[str, str]:
     return {key: text for key, text in told.items() if text}
 
 
-def _rank(flags: list[Flag]) -> tuple[bool, bool, int, int]:
-    """Hard flags first, then accounts at risk, then by expected loss, then by what is at stake."""
+def _pressing(flag: Flag) -> tuple[bool, bool, bool, int, int]:
+    """Facts first, then risks, then what was better than chance or may be, then by expected loss."""
+    chance = flag.standing == "chance"
+    return not flag.hard, flag.kind == "expansion", chance, -flag.expected, -flag.at_stake
+
+
+def _rank(flags: list[Flag]) -> tuple[bool, bool, bool, int, int]:
+    """The same of an account, by the largest of its flags that count."""
     risks = [flag for flag in flags if flag.kind != "expansion"]
     counted = risks or flags
-    return not flags[0].hard, not risks, -max(f.expected for f in counted), -max(f.at_stake for f in counted)
+    sound = [flag for flag in counted if flag.standing != "chance"]
+    most = sound or counted
+    loss, stake = max(f.expected for f in most), max(f.at_stake for f in most)
+    return not flags[0].hard, not risks, not sound, -loss, -stake
 
 
 def _renewals(view: View) -> dict[str, date | str]:

@@ -10,6 +10,15 @@ from typing import Literal
 from addon.errors import Problem
 
 FlagKind = Literal["churn_risk", "contraction_risk", "expansion"]
+Standing = Literal["fact", "proven", "unproven", "chance"]
+"""What a rule's record on this book makes of its flags: a fact of the public record; right more often than
+the base rate; too little seen to tell; or no better than chance."""
+STANDINGS: dict[Standing, str] = {
+    "fact": "",
+    "proven": "",
+    "unproven": "unproven",
+    "chance": "no better than chance",
+}
 LABELS: dict[FlagKind, str] = {
     "churn_risk": "Churn risk",
     "contraction_risk": "Contraction risk",
@@ -24,8 +33,8 @@ class Flag:
     ``why``: reasons in words, with the cells behind them. ``at_stake``: revenue the statement is about;
     ``expected``: the part of it expected to be lost, by which accounts are ranked (0 for expansion); both in
     minor units. ``clears``: what would make the flag go away. ``record``: how often the rule was right on
-    this book. ``estimated``: the reason rests on a date that the sheet does not state. ``hard``: a fact from
-    the public record, not a prediction.
+    this book, and ``standing`` what that makes of it. ``estimated``: the reason rests on a date that the
+    sheet does not state.
     """
 
     account: str
@@ -36,20 +45,42 @@ class Flag:
     expected: int
     clears: str
     record: str
+    standing: Standing
     estimated: bool = False
-    hard: bool = False
+
+    @property
+    def hard(self) -> bool:
+        """Whether it is a fact from the public record, not a prediction."""
+        return self.standing == "fact"
 
     @property
     def label(self) -> str:
         """The kind as a person reads it."""
         return LABELS[self.kind]
 
+    @property
+    def told(self) -> str:
+        """The kind with what stands against it: ``Churn risk (unproven)``."""
+        against = STANDINGS[self.standing]
+        return f"{self.label} ({against})" if against else self.label
+
+
+def flag_text(flags: tuple[Flag, ...]) -> str | None:
+    """The kinds of an account's flags, the most pressing first, with what stands against the best of each."""
+    order, best = tuple(STANDINGS), dict[str, Flag]()
+    for flag in flags:
+        held = best.setdefault(flag.kind, flag)
+        if order.index(flag.standing) < order.index(held.standing):
+            best[flag.kind] = flag
+    return ", ".join(flag.told for flag in best.values()) or None
+
 
 @dataclass(frozen=True)
 class Flags:
     """All flags of a book, per account key.
 
-    ``ranked``: every flagged account, most expected loss first; ``look_first``: the first of those at risk.
+    ``ranked``: every flagged account, most expected loss first, but those with nothing to go by that beat
+    chance last among their kind; ``look_first``: the first of those at risk.
 
     ``renewals``: account key -> the renewal shown beside it (a date, or a month marked as estimated);
     ``signals``: account key -> what is known of it from outside, in words;

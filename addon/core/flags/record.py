@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from addon.core.flags.flag import Standing
 from addon.core.flags.rule import Rule
 from addon.core.flags.view import Past
 from addon.core.period import MONTHS_IN
@@ -33,8 +34,15 @@ class Record:
         return self.right * self.accounts > self.events * self.spoken
 
     @property
+    def standing(self) -> Standing:
+        """What it makes of the rule's flags."""
+        if not self.proven:
+            return "unproven"
+        return "proven" if self.beats_chance else "chance"
+
+    @property
     def text(self) -> str:
-        """``right 7 of 22; base rate 9%``, or ``unproven`` with the reason."""
+        """``right 7 of 22; base rate 9%``; where that proves nothing, what it is comes first."""
         if not self.dated:
             return "unproven: the sheet holds no history of it"
         if not self.spoken:
@@ -45,8 +53,8 @@ class Record:
             events = "1 such event" if self.events == 1 else f"{self.events} such events"
             return f"unproven: only {events} among the accounts it can judge"
         base = round(100 * self.events / self.accounts)
-        weak = "" if self.beats_chance else "; no better than chance"
-        return f"right {self.right} of {self.spoken}; base rate {base}%{weak}"
+        weak = "" if self.beats_chance else "no better than chance: "
+        return f"{weak}right {self.right} of {self.spoken}; base rate {base}%"
 
     def expected(self, stake: int) -> int:
         """The part of ``stake`` expected to be lost: the rule's hit rate once proven, else the base rate."""

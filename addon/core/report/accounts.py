@@ -7,6 +7,7 @@ the accounts anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from addon.core.flags import Flag, FlagKind
 from addon.core.ledger import Account, account_key
@@ -18,6 +19,7 @@ from addon.core.report.parts import FilterView, OurAccounts, OurColumn
 from addon.core.table import Value
 
 OWNER = "owner"
+_LONG = ("why", "signals")
 MOST_VIEWS = 30
 REMAINS = (OurColumn("name", "Name", {}), OurColumn(OWNER, "Owner", {}))
 """Columns that only some sheets give; where they stand from an earlier run, they are emptied."""
@@ -50,7 +52,11 @@ def accounts_tab(found: Found) -> OurAccounts | None:
 def account_table(found: Found) -> list[OurColumn]:
     """Our columns of the tab, left to right after the account."""
     ordered, owners = ranked(found), owners_of(found.answer.movements.accounts)
-    return [*_lead(ordered, owners), *account_columns(found.answer, found.flags), *_tail(found)]
+    ours = (
+        replace(column, wrap=True) if column.key in _LONG else column
+        for column in account_columns(found.answer, found.flags)
+    )
+    return [*_lead(ordered, owners), *ours, *_tail(found)]
 
 
 def shown(account: Account) -> str:
@@ -108,7 +114,7 @@ def _tail(found: Found) -> list[OurColumn]:
     steps: dict[str, Value] = {
         account.key: _next_step(found.flags.by_account.get(account.key, ())) for account in moves.accounts
     }
-    tail = [OurColumn("next_step", "Next step", steps, width=320)]
+    tail = [OurColumn("next_step", "Next step", steps, width=420, wrap=True)]
     ends = (window.start.label, window.end.label) if window else ("At start", "At end")
     for key, header in zip(("start", "end"), ends, strict=True):
         amounts: dict[str, Value] = {

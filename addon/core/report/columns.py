@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from addon.core.flags import LABELS, Flag, Flags
+from addon.core.flags import LABELS, Flag, Flags, flag_text
 from addon.core.ledger import Account
 from addon.core.movements import movement_words
 from addon.core.report.cells import DATE, money_format, safe, serial, units
@@ -25,6 +25,8 @@ WORDS = {
     "unchanged": "Unchanged",
     "not_a_customer": "Not a customer",
 }
+_GREY = ("#f1f3f4", "#3c4043")
+"""Of flags that nothing on this book bears out: their colour says as little."""
 _RED, _AMBER, _GREEN = ("#fce8e6", "#a50e0e"), ("#fef7e0", "#7a4f01"), ("#e6f4ea", "#0d652d")
 
 
@@ -54,13 +56,14 @@ def account_columns(answer: Retention, flags: Flags) -> tuple[OurColumn, ...]:
         OurColumn(
             COLUMN_KEYS[1],
             COLUMN_HEADERS[1],
-            {key: _flag_text(found) for key, found in first.items()},
+            {key: flag_text(found) for key, found in first.items()},
             highlights=(
+                *((f"{label} (", *_GREY) for label in LABELS.values()),
                 (LABELS["churn_risk"], *_RED),
                 (LABELS["contraction_risk"], *_AMBER),
                 (LABELS["expansion"], *_GREEN),
             ),
-            width=150,
+            width=230,
         ),
         OurColumn(
             COLUMN_KEYS[2], COLUMN_HEADERS[2], {key: _why(found) for key, found in first.items()}, width=380
@@ -89,11 +92,6 @@ def _row_by_row(column: OurColumn, accounts: Sequence[Account]) -> OurColumn:
             values[member] = safe(f"Part of {account.name}") if column.key == "movement" else None
         values[head] = value
     return replace(column, values=values)
-
-
-def _flag_text(found: tuple[Flag, ...]) -> Value:
-    """The kinds of an account's flags, the most pressing first."""
-    return ", ".join(dict.fromkeys(flag.label for flag in found)) or None
 
 
 def _why(found: tuple[Flag, ...]) -> Value:

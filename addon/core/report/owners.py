@@ -14,7 +14,7 @@ from addon.core.report.parts import OurTab, Style
 from addon.core.table import Value
 
 TOP = 20
-_WIDTHS = {0: 230, 1: 110, 2: 110, 3: 150, 4: 110, 5: 110, 6: 480}
+_WIDTHS = {0: 230, 1: 110, 2: 110, 3: 230, 4: 110, 5: 110, 6: 480}
 _COLUMNS = 11  # room for reasons that run over the empty cells to their right
 _HEADER = ("Account", "Now", "At stake", "Flag", "Renewal", "Movement", "Why")
 
@@ -40,7 +40,7 @@ def owners_tab(found: Found) -> OurTab | None:
             flags = found.flags.by_account.get(account.key, ())
             stake = found.amount(flags[0].at_stake) if flags else None
             why = "; ".join(reason for flag in flags for reason in flag.why)
-            label = flags[0].label if flags else None
+            label = flags[0].told if flags else None
             rows.append(
                 (
                     account.name,

@@ -105,6 +105,7 @@ class OurColumn:
 
     ``notes``: account key -> what the note of its cell says. A column with notes keeps those of its cells:
     a note that is not in here is taken away. A column without any leaves the notes of its cells alone.
+    ``wrap``: long texts make their rows higher; only for tabs of ours, whose rows nobody else's cells share.
     """
 
     key: str
@@ -114,6 +115,7 @@ class OurColumn:
     highlights: tuple[tuple[str, str, str], ...] = ()
     width: int = 120
     notes: Mapping[str, str] = field(default_factory=dict)
+    wrap: bool = False
 
 
 @dataclass(frozen=True)

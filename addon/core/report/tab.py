@@ -173,7 +173,8 @@ def _look_first(page: Page, found: Found) -> None:
             page.note(problem.message)
     page.note(
         "Ranked by the revenue expected to be lost: all that is due to renew within 3 months; "
-        "otherwise by the rule's own record."
+        "otherwise by the rule's own record. Accounts come last where all that is held against them was no "
+        "better than chance on this book; unproven means that too little was seen here to tell."
     )
     page.note(
         "The record walks past windows of this book without looking ahead: "

@@ -33,7 +33,7 @@ HEADERS: dict[str, str] = {
         "|reporting month"
         "|snapshot date|snapshot month|as at|reporting date|report date|report month|stichtag"
         "|mes de referencia|fecha de corte|data di riferimento|peildatum|年月|対象月|月次"
-        "|calendar month|fiscal year|financial year|calendar year|fy|geschaftsjahr"
+        "|calendar month"
     ),
     "amount": (
         "amount|mrr|arr|revenue|mrr amount|arr amount|monthly recurring revenue|annual recurring revenue"

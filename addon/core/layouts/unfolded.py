@@ -113,7 +113,7 @@ def unfold(
     meant = tuple((year, column) for year in years for column in sheet.columns)
     periods = [Period(p.last + 12 * (y - ANY_YEAR), p.grain) for y in years for _, p in sheet.parts]
     tab = _tab(view, sheet, rows, lines, meant, first)
-    used = {*sheet.columns, *sheet.beside}
+    used = {*sheet.columns, *sheet.beside, sheet.year}
     names = ["" if c in used else view.header(c) for c in range(view.table.left, view.table.right)]
     names += [""] * (first - view.table.right) + [f"{year} {view.header(column)}" for year, column in meant]
     table = replace(view.table, tab=tab, names=tuple(names), raw_header=tuple(names))

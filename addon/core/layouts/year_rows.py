@@ -23,7 +23,10 @@ from addon.core.period import MONTH_NAMES
 from addon.core.table import Rect
 from addon.errors import BadCell, Choice, Question
 
-_YEARS = frozenset("year years jahr annee ano anno jaar fy gj geschaftsjahr exercice ejercicio".split())
+_YEARS = frozenset(
+    "year|years|calendar year|fiscal year|financial year|fy|jahr|gj|geschaftsjahr|annee|exercice|ano"
+    "|ejercicio|anno|jaar".split("|")
+)
 _FISCAL = frozenset("fy fiscal financial gj geschaftsjahr".split())
 _PARTS = frozenset("q t m quartal trimestre".split())
 _SAMPLE = 200
@@ -64,16 +67,21 @@ class YearRows:
 
 
 def _year_column(view: View) -> int | None:
-    """The column that holds a year in every row."""
-    for guess in view.roles:
-        named = guess.confidence == 1.0 or _YEARS & set(words_of(guess.header))
-        if guess.role != "period" or not named:
-            continue
-        values = [v for v in view.table.column(guess.column)[:_SAMPLE] if v is not None]
+    """The column of years: the one that the user chose, else by its header; most of its cells are years."""
+    roles = {g.column: g for g in view.roles}
+    for column in range(view.table.left, view.table.right):
+        guess = roles.get(column)
+        chosen = guess is not None and guess.role == "period" and guess.confidence == 1.0
+        named = (guess is None or guess.role == "period") and _is_year(view.header(column))
+        values = [v for v in view.table.column(column)[:_SAMPLE] if v is not None] if chosen or named else []
         years = [v for v in values if (p := parse_header(v)) and p.period.grain == "year"]
         if years and 2 * len(years) > len(values):
-            return guess.column
+            return column
     return None
+
+
+def _is_year(header: str) -> bool:
+    return " ".join(words_of(header)) in _YEARS
 
 
 def _part(header: str) -> HeaderPeriod | None:

@@ -2,6 +2,7 @@
 
     python -m deploy.appsscript push --server https://keeprate.example.com --create
     python -m deploy.appsscript push --server https://keeprate.example.com [--script-id ID] [--dry-run]
+    python -m deploy.appsscript settings --server https://keeprate.example.com --audience ID
 
 What was pushed is remembered in a small file, as hashes. When the project has changed since, nothing is
 written until you say ``--force``. Status 0, or 2 with the problem on the standard error stream.
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from addon.errors import Conflict, KeeprateError, Malformed
+from deploy.env_file import TARGET, audience_of, fill
 from deploy.script_api import ScriptApi, sign_in
 from deploy.script_files import ScriptFile, changed, diff, digests, is_new, read_files, scopes, server_address
 from server.terminal import error_text
@@ -69,7 +71,10 @@ def main(argv: Sequence[str] | None = None, connect: Connect = connect) -> int:
     """Run the command; ``connect`` opens the Script API."""
     try:
         options = _parser().parse_args(argv)
-        push(options, connect)
+        if options.command == "settings":
+            settings(options)
+        else:
+            push(options, connect)
     except KeeprateError as error:
         sys.stderr.write(error_text(error))
         return 2
@@ -78,7 +83,16 @@ def main(argv: Sequence[str] | None = None, connect: Connect = connect) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.appsscript", description=__doc__.split("\n")[0])
-    command = parser.add_subparsers(required=True, metavar="COMMAND").add_parser(
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    kept = commands.add_parser(
+        "settings", help="write the service's settings file: address, audience, password"
+    )
+    kept.add_argument("--server", required=True, metavar="URL", help="public address of your service")
+    kept.add_argument(
+        "--audience", required=True, metavar="ID", help="what the script printed as its audience"
+    )
+    kept.add_argument("--file", type=Path, default=TARGET, metavar="FILE", help="else deploy/keeprate.env")
+    command = commands.add_parser(
         "push", help="put the files of appsscript/ into a script project and make a version of it"
     )
     add = command.add_argument
@@ -92,6 +106,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--state", type=Path, default=STATE, metavar="FILE", help=f"what was pushed last ({STATE})")
     return parser
+
+
+def settings(options: argparse.Namespace) -> None:
+    """Tell the service its address and which script's tokens to accept; a push cannot know the audience."""
+    changed = fill(options.file, server_address(options.server), audience_of(options.audience))
+    said = f"wrote {', '.join(changed)}" if changed else "held all of it already"
+    _out(f"{options.file} {said}. It is a secret of yours: git ignores it.")
 
 
 def push(options: argparse.Namespace, connect: Connect) -> None:

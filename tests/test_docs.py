@@ -54,7 +54,7 @@ def test_each_documented_command_runs(command, tmp_path):
         done = run(["make", "--dry-run", *words[1:]])
     elif words[0] == "keeprate" and words[1] in {"nrr", "inspect", "flags"}:
         done = run([sys.executable, "-m", "server.cli", *words[1:]])
-    elif words[:3] == ["python", "-m", "deploy.appsscript"] and "--script-id" not in words:
+    elif words[:4] == ["python", "-m", "deploy.appsscript", "push"] and "--script-id" not in words:
         done = run([sys.executable, *words[1:], "--dry-run", "--state", str(tmp_path / "state.json")])
         assert "Nothing was written." in done.stdout
     elif words[0] == "export":

@@ -40,7 +40,8 @@ def tabs() -> list[dict[str, Any]]:
     """A table with a row of sums, a heat map over one column, and formats."""
     head = ["id", *[f"c{n}" for n in range(1, COLUMNS)]]
     sums = ["sum", *[f"=SUM({_letters(c)}3:{_letters(c)})" for c in range(1, COLUMNS)]]
-    body = [[f"row {n}", *[n * 30 + c for c in range(1, COLUMNS)]] for n in range(2, ROWS)]
+    # small enough that every sum fits its column, whatever the fonts
+    body = [[f"row {n}", *[n + c for c in range(1, COLUMNS)]] for n in range(2, ROWS)]
     formats = {"B2:AD10000": {"type": "CURRENCY", "pattern": '"$"#,##0'}}
     rows = [head, sums, *body]
     return [{"title": "Sheet1", "rows": rows, "input": "USER_ENTERED", "formats": formats, "frozen_rows": 1}]

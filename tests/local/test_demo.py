@@ -24,12 +24,13 @@ from deploy.local.demo import Demo
 from deploy.local.page import free_port
 from tests.conftest import ROOT
 
+STRICT = "tests.local.strict"
 BOOK = "northwind-robotics-customers-demo-2025"
 
 
 @contextmanager
 def demo(home: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen]]:
-    command = [sys.executable, "-m", "deploy.local", "--home", str(home), *arguments]
+    command = [sys.executable, "-m", STRICT, "deploy.local", "--home", str(home), *arguments]
     running = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ}
     )
@@ -79,7 +80,7 @@ def test_a_file_of_the_users_opens_first(tmp_path: Path):
 
 
 def test_a_file_that_cannot_be_opened_is_a_sentence_and_status_2(tmp_path: Path):
-    command = [sys.executable, "-m", "deploy.local", "--home", str(tmp_path), "--no-service"]
+    command = [sys.executable, "-m", STRICT, "deploy.local", "--home", str(tmp_path), "--no-service"]
     done = subprocess.run(
         [*command, "--book", str(tmp_path / "gone.csv")], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
@@ -90,7 +91,7 @@ def test_a_file_that_cannot_be_opened_is_a_sentence_and_status_2(tmp_path: Path)
 
 def test_a_second_demo_on_the_same_home_is_told_so(tmp_path: Path):
     with demo(tmp_path, "--no-service"):
-        command = [sys.executable, "-m", "deploy.local", "--home", str(tmp_path), "--no-service"]
+        command = [sys.executable, "-m", STRICT, "deploy.local", "--home", str(tmp_path), "--no-service"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert "Another demo is using" in done.stderr

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deploy.local.google import Google
+from tests.conftest import ROOT
 from tests.local.google import contract
 from tests.local.google.test_values import Sheet
 
@@ -42,3 +47,26 @@ def test_every_test_of_this_suite_is_under_the_contract() -> None:
     with pytest.raises(AssertionError, match="there is no field 'colour'"):
         sheet.call("get")
     google.close()
+
+
+RED = """
+from deploy.local.google import Google
+google = Google()
+made = google.create_spreadsheet("Red", owner="you@example.com")
+google.books[made].properties["colour"] = "red"
+google.call("you@example.com", "sheets.spreadsheets.get", {"spreadsheetId": made})
+"""
+
+
+def test_a_program_of_its_own_is_under_it_too(tmp_path: Path) -> None:
+    (tmp_path / "red.py").write_text(RED)
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.local.strict", "red"],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "there is no field 'colour'" in done.stderr

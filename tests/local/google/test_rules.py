@@ -194,6 +194,7 @@ def test_what_was_answered_is_there_after_a_kill(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
+        "tests.local.strict",
         "deploy.local.google",
         "--state",
         str(tmp_path / "g.db"),

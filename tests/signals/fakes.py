@@ -10,6 +10,7 @@ from typing import Any
 
 from addon.core.signal import Subject
 from addon.errors import ProviderFailed
+from addon.run import InlineRun
 from addon.signals.budget import Ledger
 from addon.signals.memory import Memory
 from addon.signals.order import Order
@@ -163,6 +164,11 @@ def bench(engine: Any, ring: Any, *providers: Any, clock: Clock | None = None) -
 
 def acme(**keys: str) -> Subject:
     return Subject("company", keys or {"domain": "acme.com"})
+
+
+def ask(b: Bench, *fields: str, subjects: Any = None, order: Order | None = None, run: Any = None) -> Any:
+    """What these fields of the subjects are, one company without any."""
+    return b.signals.ask(subjects or [acme()], fields, order or b.order(), run or InlineRun())
 
 
 def companies(count: int) -> list[Subject]:

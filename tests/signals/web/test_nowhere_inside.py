@@ -108,13 +108,14 @@ def test_a_name_with_one_bad_address_is_never_connected_to(
     assert (internet.reached, connected) == ([], [])
 
 
-@pytest.mark.parametrize("place", range(len(REFUSED)), ids=lambda n: REFUSED[n]["why"])
+# what breaks a line cannot stand in a header
+HEADERS = [n for n, case in enumerate(REFUSED) if not set("\r\n\0") & set(case["url"])]
+
+
+@pytest.mark.parametrize("place", HEADERS, ids=lambda n: REFUSED[n]["why"])
 def test_a_redirect_to_it_reaches_nobody_but_the_site_that_redirects(
     place: int, web: Web, internet: Internet, server: Stage
 ):
-    url = REFUSED[place]["url"]
-    if any(sign in url for sign in "\r\n\0"):
-        pytest.skip("cannot stand in a header")
     try:
         page = web.get(f"https://sample.example/to/{place}", respect_robots=False)
     except ProviderFailed:
